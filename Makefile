@@ -1,0 +1,58 @@
+# The two that everybody needs: make start, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: install install-test static start test test-long bench lint clean
+
+install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Handrail needs Python 3.11 or newer. Set PYTHON=python3.11, or install it.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-test: requirements-test.lock .venv/.installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Handrail needs Node 20 or newer."; exit 1; }
+	npm ci --no-audit --no-fund --silent
+	@touch $@
+
+STYLES := $(shell find lrs_bridge/web/styles -name '*.scss' 2>/dev/null)
+SCRIPTS := $(shell find lrs_bridge/web/scripts -name '*.mjs' 2>/dev/null)
+lrs_bridge/static/.built: node_modules/.installed $(STYLES) $(SCRIPTS)
+	node lrs_bridge/web/build-static.mjs
+	@touch $@
+
+static: lrs_bridge/static/.built
+
+install-test: install .venv/.installed-test
+	$(BIN)/python tests/find_browser.py
+
+start: install
+	@HANDRAIL_DEMO=1 $(BIN)/handrail start
+
+test: install-test
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+
+test-long: install-test
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install-test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv node_modules lrs_bridge/static site build

@@ -1,0 +1,1 @@
+"""The handrail command and the contracts that builder and bridge share."""
