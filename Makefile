@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install install-test static start test test-long bench lint clean
+.PHONY: install install-test static start test test-long bench lint docs clean
 
 install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 
@@ -53,6 +53,9 @@ lint:
 
 bench: install-test
 	$(BIN)/python -m benchmarks
+
+docs: install
+	$(BIN)/python -m handrail.reference
 
 clean:
 	rm -rf .venv node_modules lrs_bridge/static site build

@@ -1,0 +1,58 @@
+"""Where one person stands on each module, in words."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lrs_bridge.course.manifest import Module
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A module as its learner sees it in My training.
+
+    state is one of "not started", "part done", "done"; minutes are whole.
+    """
+
+    module: Module
+    state: str
+    minutes_left: int
+    pages_opened: int
+    page_count: int
+    last_opened_at: datetime | None
+    receipt_code: str | None
+    award_id: str | None
+
+    @property
+    def button(self) -> str:
+        return {"not started": "Start", "part done": "Carry on", "done": "Look again"}[self.state]
+
+
+def standing_of(
+    module: Module, record: Mapping[str, Any] | None, pages_opened: Collection[str], award: Any | None
+) -> Standing:
+    """Return where a person stands; record is their module_record row, pages_opened the ids of pages they opened."""
+    counted = [page for page in module.pages if page.alternative_to is None]
+    seen = set(pages_opened) | {
+        page.alternative_to for page in module.pages if page.alternative_to and page.id in pages_opened
+    }
+    left = [page for page in counted if page.id not in seen]
+    done = bool(record and record["completed_at"] and record["passed_at"])
+    return Standing(
+        module=module,
+        state="done" if done else "part done" if record else "not started",
+        minutes_left=0 if done else sum(page.minutes for page in left),
+        pages_opened=len(counted) - len(left),
+        page_count=len(counted),
+        last_opened_at=record["started_at"] if record else None,
+        receipt_code=award.receipt_code if award else None,
+        award_id=award.award_id if award else None,
+    )
+
+
+def in_order(standings: list[Standing]) -> tuple[Standing | None, list[Standing], list[Standing]]:
+    """Return (what is next, the rest to do, what is done): part done comes before not started."""
+    to_do = sorted((one for one in standings if one.state != "done"), key=lambda one: one.state != "part done")
+    done = [one for one in standings if one.state == "done"]
+    return (to_do[0] if to_do else None), to_do[1:], done

@@ -1,0 +1,54 @@
+"""The trainer's page: modules, review, hardest questions, problems reported. Counts only, never who."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from lrs_bridge.course.library import library
+from lrs_bridge.evidence import learner_store
+from lrs_bridge.evidence.small_counts import count_in_words
+from lrs_bridge.evidence.trainer_store import count_standing, hardest_questions
+from lrs_bridge.web.access import Permission, access
+from lrs_bridge.web.bridge import bridge
+
+blueprint = Blueprint("trainer", __name__)
+
+
+@blueprint.get("/trainer")
+@access(Permission.TRAIN)
+def trainer() -> str:
+    """Show every module of the current course with how it goes."""
+    with bridge().database.reading() as connection:
+        manifest = library().current(connection)
+        modules = []
+        for module in manifest.modules if manifest else ():
+            started, done = count_standing(connection, module.id)
+            modules.append(
+                SimpleNamespace(
+                    module=module,
+                    started=count_in_words(started),
+                    done=count_in_words(done),
+                    hardest=hardest_questions(connection, module.id),
+                )
+            )
+        problems = [_with_place(report) for report in learner_store.open_item_problems(connection)]
+    return render_template(
+        "trainer/trainer.html", modules=modules, problems=problems, build_id=manifest.build_id if manifest else ""
+    )
+
+
+@blueprint.post("/trainer/problems/<uuid:client_id>/close")
+@access(Permission.TRAIN)
+def close_problem(client_id: Any) -> Any:
+    """Mark a report as dealt with."""
+    here = bridge()
+    here.database.write(
+        lambda connection: learner_store.close_item_problem(connection, str(client_id), here.clock.now())
+    )
+    return redirect(url_for("trainer.trainer"), 303)
+
+
+def _with_place(report: dict[str, Any]) -> dict[str, Any]:
+    parts = [report[name] for name in ("module_id", "page_id", "item_id") if report[name]]
+    return report | {"place": " / ".join(parts) or "the course"}

@@ -1,0 +1,41 @@
+"""How times and amounts are said on pages: local time, whole words. Registered as template filters."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def local_date(when: datetime) -> str:
+    """Return 24 November 2026 in local time."""
+    local = when.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y}"
+
+
+def local_time(when: datetime) -> str:
+    """Return 24 November 2026, 14:05 in local time."""
+    return f"{local_date(when)}, {when.astimezone(LONDON):%H:%M}"
+
+
+def day_words(day: date) -> str:
+    """Return Tuesday 24 November 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def minutes(count: int) -> str:
+    """Return 1 minute, 2 minutes."""
+    return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def clock_or_dash(seconds: int | None) -> str:
+    """Return seconds as 12:05, or a dash with words for screen readers' sake."""
+    return "not said" if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
+
+
+FILTERS = {
+    "local_date": local_date,
+    "local_time": local_time,
+    "day_words": day_words,
+    "minutes": minutes,
+    "clock_or_dash": clock_or_dash,
+}
