@@ -1,0 +1,183 @@
+"""Small checks that the tables of schema.py are made of: each takes a value and raises StatementError, or nothing.
+
+An error climbs out of nested checks and gathers its place (`object.definition.name`) and requirement on the way, so
+that a good statement, by far the most common, costs no bookkeeping.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lrs_bridge.errors import HandrailError
+from lrs_bridge.xapi import formats
+
+Check = Callable[[Any], None]
+
+
+class StatementError(HandrailError):
+    """A statement, or an agent or activity inside it, breaks a rule of xAPI; `where` is the path to it."""
+
+    code = "bad-statement"
+
+    def inside(self, part: str, requirement: str | None = None) -> "StatementError":
+        """Return this error, placed inside one more property."""
+        separator = "" if self.where is None or self.where.startswith("[") else "."
+        self.where = part if self.where is None else part + separator + self.where
+        self.requirement = self.requirement or requirement
+        return self
+
+
+@dataclass(frozen=True)
+class Property:
+    """One row of a table: a property's name, what its value must be, and the requirement that says so."""
+
+    name: str
+    check: Check
+    requirement: str | None = None
+    required: bool = False
+
+
+def thing(kind: str, *properties: Property, rules: Sequence[Check] = ()) -> Check:
+    """Return a check for an object with these properties and no others; rules look at the whole of it."""
+    rows = {row.name: row for row in properties}
+    required = [row for row in properties if row.required]
+    article = "an" if kind[0] in "AEIOUaeiou" else "a"
+
+    def check(value: Any) -> None:
+        if not isinstance(value, dict):
+            raise StatementError(f"This must be {article} {kind}: a JSON object.")
+        for name, item in value.items():
+            row = rows.get(name)
+            if row is None:
+                raise StatementError(
+                    f"{article.capitalize()} {kind} has no property of this name. Check its spelling and case.",
+                    requirement="XAPI-00010",
+                ).inside(name[:80])
+            try:
+                row.check(item)
+            except StatementError as error:
+                raise error.inside(name, row.requirement)  # noqa: B904
+        for row in required:
+            if row.name not in value:
+                raise StatementError(f'{article.capitalize()} {kind} needs "{row.name}".', requirement=row.requirement)
+        for rule in rules:
+            rule(value)
+
+    return check
+
+
+def text(what: str = "a string", holds: Callable[[str], bool] | None = None) -> Check:
+    """Return a check for a string, of which `holds` must be true."""
+
+    def check(value: Any) -> None:
+        if not isinstance(value, str) or (holds is not None and not holds(value)):
+            raise StatementError(f"This must be {what}.")
+
+    return check
+
+
+def one_of(*allowed: str) -> Check:
+    """Return a check for one of some words, in exactly this case."""
+
+    def check(value: Any) -> None:
+        if not isinstance(value, str) or value not in allowed:
+            raise StatementError(f"This must be {' or '.join(allowed)}.", requirement="XAPI-00009")
+
+    return check
+
+
+def boolean(value: Any) -> None:
+    """Check for true or false; a string that says so is none."""
+    if not isinstance(value, bool):
+        raise StatementError("This must be true or false.", requirement="XAPI-00006")
+
+
+def number(value: Any) -> None:
+    """Check for a number; a string that holds one is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise StatementError("This must be a number.", requirement="XAPI-00006")
+
+
+def whole_number(value: Any) -> None:
+    """Check for an integer from 0."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise StatementError("This must be a whole number, 0 or more.")
+
+
+def array_of(check_item: Check, what: str, *, empty: bool = True) -> Check:
+    """Return a check for an array whose every item passes check_item."""
+
+    def check(value: Any) -> None:
+        if not isinstance(value, list):
+            raise StatementError(f"This must be an array of {what}.")
+        if not value and not empty:
+            raise StatementError(f"This must hold at least one of {what}.")
+        for place, item in enumerate(value):
+            try:
+                check_item(item)
+            except StatementError as error:
+                raise error.inside(f"[{place}]")  # noqa: B904
+
+    return check
+
+
+def one_or_array_of(check_item: Check, what: str) -> Check:
+    """Return a check for one thing, or an array of such things."""
+    check_array = array_of(check_item, what)
+
+    def check(value: Any) -> None:
+        (check_array if isinstance(value, list) else check_item)(value)
+
+    return check
+
+
+def map_of(what: str, holds_key: Callable[[str], bool], key_words: str, check_item: Check | None) -> Check:
+    """Return a check for an object with free keys of one shape."""
+
+    def check(value: Any) -> None:
+        if not isinstance(value, dict):
+            raise StatementError(f"This must be {what}: a JSON object.")
+        for key, item in value.items():
+            if not holds_key(key):
+                raise StatementError(f'The key "{key[:80]}" is not {key_words}.')
+            if check_item is not None:
+                try:
+                    check_item(item)
+                except StatementError as error:
+                    raise error.inside(key)  # noqa: B904
+
+    return check
+
+
+def by_object_type(kinds: dict[str, Check], *, when_absent: str | None) -> Check:
+    """Return a check that picks a table by objectType; without when_absent, objectType is required."""
+    names = ", ".join(kinds)
+
+    def check(value: Any) -> None:
+        if not isinstance(value, dict):
+            raise StatementError(f"This must be an object ({names}).")
+        kind = value.get("objectType", when_absent)
+        chosen = kinds.get(kind) if isinstance(kind, str) else None
+        if chosen is None:
+            raise StatementError(f"objectType must be one of {names}.")
+        chosen(value)
+
+    return check
+
+
+def unique(field: str, values: Collection[Any]) -> None:
+    """Check that no value comes twice."""
+    if len(set(values)) != len(values):
+        raise StatementError(f'Two of these have the same "{field}". Give each its own.')
+
+
+UUID = text("a UUID", formats.is_uuid)
+IRI = text("an IRI, with its scheme", formats.is_iri)
+STRING = text()
+TIMESTAMP = text(
+    "a time with its zone, like 2026-02-28T14:00:00Z (and not -00:00)", lambda value: bool(formats.find_instant(value))
+)
+DURATION = text("an ISO 8601 duration, like PT1H30M or P2W", formats.is_duration)
+LANGUAGE_TAG = text("a language tag, like en-GB", formats.is_language_tag)
+LANGUAGE_MAP = map_of("a language map", formats.is_language_tag, "a language tag, like en-GB", STRING)
+EXTENSIONS = map_of("an extensions object", formats.is_iri, "an IRI", None)

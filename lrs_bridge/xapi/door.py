@@ -1,0 +1,111 @@
+"""What every xAPI request passes: whose it is, which version it speaks, whether its scopes and rule layer allow it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, g, request
+
+from lrs_bridge.errors import HandrailError
+from lrs_bridge.web.bridge import bridge
+from lrs_bridge.xapi.authority import Authoriser, Authority, check_scope
+from lrs_bridge.xapi.credential import CredentialAuthoriser
+from lrs_bridge.xapi.strict_json import write_json
+
+VERSION_HEADER = "X-Experience-API-Version"
+AUTHORISERS = "handrail_xapi_authorisers"
+MOST_BODY_BYTES = 4 * 1024 * 1024
+
+_VERSION_1 = re.compile(r"1\.0(\.[0-9]+)?")
+_VERSION_2 = re.compile(r"2\.0(\.[0-9]+)?")
+
+
+class NotAuthorisedError(HandrailError):
+    """The request has no credential, or one that is not known."""
+
+    code = "not-authorised"
+    http_status = 401
+
+
+class VersionError(HandrailError):
+    """The request speaks a version of xAPI that the bridge does not."""
+
+    code = "unsupported-version"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who makes a request, by whose rules, and in which version of xAPI ("1.0.3" or "2.0.0")."""
+
+    authority: Authority
+    authoriser: Authoriser
+    version: str
+
+
+View = Callable[[Caller], Response]
+
+
+def choose_version(header: str | None, default: str) -> str | None:
+    """Return the version whose rules hold for a request header, or None for one that the bridge does not speak."""
+    if header is None:
+        return default
+    if _VERSION_1.fullmatch(header):
+        return "1.0.3"
+    return "2.0.0" if _VERSION_2.fullmatch(header) else None
+
+
+def version_in_force() -> str:
+    """Return the version that the response names, whatever the request asked for."""
+    default = bridge().config.xapi_default_version
+    return choose_version(request.headers.get(VERSION_HEADER), default) or default
+
+
+def body() -> bytes:
+    """Return the request's body; one over the limit is refused with 413."""
+    request.max_content_length = MOST_BODY_BYTES
+    return request.get_data()
+
+
+def through_the_door(resource: str) -> Callable[[View], Callable[[], Response]]:
+    """Make a view take a Caller, and refuse everybody else."""
+
+    def wrap(view: View) -> Callable[[], Response]:
+        @wraps(view)
+        def checked() -> Response:
+            authority, authoriser = _authorise()
+            g.xapi_authorised = True
+            version = choose_version(request.headers.get(VERSION_HEADER), bridge().config.xapi_default_version)
+            if version is None:
+                raise VersionError(
+                    "The bridge speaks xAPI 1.0.3 and 2.0.0. Send one of them.",
+                    where=VERSION_HEADER,
+                    requirement="XAPI-00333",
+                )
+            check_scope(authority, resource, request.method)
+            authoriser.allows(request.method, resource, authority, request.args.to_dict(), body())
+            return view(Caller(authority, authoriser, version))
+
+        return checked
+
+    return wrap
+
+
+def _authorise() -> tuple[Authority, Authoriser]:
+    basic = request.authorization
+    if basic is None or basic.type != "basic" or basic.username is None or basic.password is None:
+        raise NotAuthorisedError("Send Basic credentials. Make some with: handrail credential add.")
+    own: list[Authoriser] = [CredentialAuthoriser(bridge().config.base_url)]
+    others: list[Authoriser] = current_app.extensions.get(AUTHORISERS, [])
+    with bridge().database.reading() as connection:
+        for authoriser in own + others:
+            authority = authoriser.authorise(connection, basic.username, basic.password)
+            if authority is not None:
+                return authority, authoriser
+    raise NotAuthorisedError("These credentials are not known, or no longer valid.")
+
+
+def json_response(data: Any, status: int = 200) -> Response:
+    """Return JSON that is exactly what write_json makes of data."""
+    return Response(write_json(data), status, content_type="application/json")
