@@ -1,0 +1,221 @@
+/**
+ * The graded check: the bridge hands out the questions and marks them. Answers are saved here at once and at the bridge
+ * as soon as it can be reached; handing in carries an id made once, so that a resend never becomes a second try.
+ */
+
+import { NoAnswerError, RefusedError } from "./bridge.mjs";
+import { buildPaper, givenIn, showUnanswered } from "./check-paper.mjs";
+import { buildResult } from "./check-result.mjs";
+import { element, focusOn, workingButton } from "./dom.mjs";
+import { read, remove, write } from "./storage.mjs";
+import { check as words } from "./words.mjs";
+
+const RETRY_SECONDS = [2, 4, 8, 15, 30];
+
+/**
+ * @typedef {{attempt: string, number: number, title: string, questions: any[], of: number, needed: number}} Paper
+ * @typedef {{bridge: import("./bridge.mjs").Bridge, module: string, build: string, person: string, isOpen: () => boolean,
+ *   continueForm: () => HTMLElement, pagesUrl: (url: string) => string, onMarked: (answer: any) => Promise<void>,
+ *   stillToOpen: () => {title: string, url: string}[], finish: () => Promise<void>}} RoomContext
+ */
+export class CheckRoom {
+  /** @param {HTMLElement} card @param {RoomContext} context */
+  constructor(card, context) {
+    this.card = card;
+    this.room = card.querySelector(".hr-check-room");
+    this.context = context;
+    this.failures = 0;
+    /** @type {Paper | null} */
+    this.paper = null;
+    window.addEventListener("online", () => this.#retrySoon());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#retrySoon());
+  }
+
+  /** @param {any} state the progress' `check`, and whether it is passed */
+  async open({ check, passed }) {
+    const waiting = read("local", this.#handInKey());
+    if (waiting) return this.#handIn(waiting, false);
+    if (passed) return this.#showPassed();
+    if (check?.open_attempt && this.context.isOpen()) return this.#begin(false);
+    return this.#showDoor(check ?? {});
+  }
+
+  #handInKey() {
+    return `handrail.handin.${this.context.person}.${this.card.dataset.item}`;
+  }
+
+  /** @param {string} attempt */
+  #draftKey(attempt) {
+    return `handrail.attempt.${this.context.person}.${attempt}`;
+  }
+
+  /** @param {{attempts?: number, open_attempt?: string | null}} check */
+  #showDoor(check) {
+    const of = Number(this.card.dataset.questions);
+    const needed = Math.ceil((of * Number(this.card.dataset.pass)) / 100 - 1e-9);
+    const intro = [element("p", { class: "hr-check-room__intro" }, words.intro(of, needed)), element("p", {}, words.calm)];
+    if (!this.context.isOpen()) {
+      this.room.replaceChildren(...intro, element("p", {}, words.needsRecord), this.context.continueForm());
+      return;
+    }
+    const label = check.open_attempt ? words.carryOn : check.attempts ? words.again : words.start;
+    this.room.replaceChildren(...intro, element("div", { class: "hr-actions" }, workingButton(label, () => this.#begin(true))));
+  }
+
+  #showPassed() {
+    const title = element("p", { class: "hr-result__title" }, words.alreadyPassed);
+    this.room.replaceChildren(element("div", { class: "hr-result", "data-state": "good" }, title), this.#ending());
+  }
+
+  /** @returns {HTMLElement} what is left to do after passing: pages to open, or Finish */
+  #ending() {
+    const left = this.context.stillToOpen();
+    if (left.length === 0) return element("div", { class: "hr-actions" }, workingButton(words.finish, () => this.context.finish()));
+    return element("div", {}, element("p", {}, words.stillToOpen(left.length)), this.#pageList(left));
+  }
+
+  /** @param {{title: string, url: string}[]} pages @returns {HTMLElement} */
+  #pageList(pages) {
+    return element("ul", { class: "hr-page-list" }, ...pages.map((page) =>
+      element("li", {}, element("a", { href: this.context.pagesUrl(page.url) }, page.title))));
+  }
+
+  /** @param {boolean} moveFocus */
+  async #begin(moveFocus) {
+    const { bridge, module, build, person } = this.context;
+    try {
+      this.#showPaper(await bridge.startCheck(module, { person, build }), moveFocus);
+    } catch (error) {
+      if (error instanceof RefusedError) this.#showRefusal(error);
+      else if (error instanceof NoAnswerError) this.#showTrouble(words.noNetwork, () => this.#begin(true));
+      else throw error;
+    }
+  }
+
+  /** @param {RefusedError} error */
+  #showRefusal(error) {
+    if (error.code === "already-passed") return this.#showPassed();
+    const title = element("p", { class: "hr-result__title" }, error.code === "read-again-first" ? words.readFirst : words.somethingElse);
+    const body = error.body.pages?.length ? this.#pageList(error.body.pages) : element("p", {}, error.message);
+    this.room.replaceChildren(element("div", { class: "hr-result", role: "status", "data-state": "ask" }, title, body));
+    return focusOn(title);
+  }
+
+  /** @param {string} text @param {() => Promise<void>} again */
+  #showTrouble(text, again) {
+    this.room.querySelector(".hr-trouble")?.remove();
+    const note = element("div", { class: "hr-trouble hr-result", role: "status", "data-state": "ask" },
+      element("p", { class: "hr-result__title" }, text), element("div", { class: "hr-actions" }, workingButton(words.tryNow, again, "hr-button--quiet")));
+    this.room.append(note);
+  }
+
+  /** @param {Paper} paper @param {boolean} moveFocus */
+  #showPaper(paper, moveFocus) {
+    this.paper = paper;
+    const draft = read("local", this.#draftKey(paper.attempt)) ?? {};
+    const form = buildPaper(paper, draft, {
+      onChange: (given) => this.#keepAnswers(given),
+      onHandIn: (given) => this.#checkedHandIn(form, given),
+    });
+    this.room.replaceChildren(form);
+    if (Object.keys(draft).length > 0) this.#keepAnswers(givenIn(form));
+    if (moveFocus) focusOn(form.querySelector(".hr-paper__title"));
+  }
+
+  /** @param {Record<string, string[]>} given */
+  #keepAnswers(given) {
+    write("local", this.#draftKey(this.paper.attempt), given);
+    clearTimeout(this.saveTimer);
+    this.saveTimer = setTimeout(() => this.#sendAnswers(given), 400);
+  }
+
+  /** @param {Record<string, string[]>} given */
+  async #sendAnswers(given) {
+    const status = this.room.querySelector(".hr-paper__saved");
+    try {
+      await this.context.bridge.saveAnswers(this.paper.attempt, { person: this.context.person, given });
+      this.unsent = null;
+      if (status) status.textContent = words.savedReceived;
+    } catch (error) {
+      if (error instanceof RefusedError) return;
+      this.unsent = given;
+      if (status) status.textContent = words.savedHere;
+    }
+  }
+
+  /** @param {HTMLElement} form @param {Record<string, string[]>} given */
+  async #checkedHandIn(form, given) {
+    const empty = this.paper.questions.filter((question) => !given[question.id]?.length);
+    if (empty.length > 0) return showUnanswered(form, this.paper, empty.map((question) => question.id));
+    // Written down before it is sent: a refresh in between sends the same try again and no other.
+    const handIn = { attempt: this.paper.attempt, client_id: crypto.randomUUID(), given };
+    write("local", this.#handInKey(), handIn);
+    return this.#handIn(handIn, true);
+  }
+
+  /** @param {{attempt: string, client_id: string, given: Record<string, string[]>}} handIn @param {boolean} moveFocus */
+  async #handIn(handIn, moveFocus) {
+    clearTimeout(this.saveTimer);
+    clearTimeout(this.retryTimer);
+    if (this.handingIn) return;
+    this.handingIn = true;
+    try {
+      const { attempt, ...rest } = handIn;
+      const answer = await this.context.bridge.submit(attempt, { person: this.context.person, ...rest });
+      this.failures = 0;
+      this.#forget(attempt);
+      await this.context.onMarked(answer).catch(() => undefined);
+      this.#showResult(answer, moveFocus);
+    } catch (error) {
+      if (error instanceof NoAnswerError) this.#handInLater(handIn);
+      else if (error instanceof RefusedError) this.#handInRefused(handIn, error);
+      else throw error;
+    } finally {
+      this.handingIn = false;
+    }
+  }
+
+  /** @param {string} attempt */
+  #forget(attempt) {
+    remove("local", this.#handInKey());
+    remove("local", this.#draftKey(attempt));
+  }
+
+  /** @param {{attempt: string, client_id: string, given: Record<string, string[]>}} handIn */
+  #handInLater(handIn) {
+    this.later = handIn;
+    this.#showTrouble(words.noNetwork, () => this.#handIn(handIn, true));
+    const wait = RETRY_SECONDS[Math.min(this.failures, RETRY_SECONDS.length - 1)];
+    this.failures += 1;
+    this.retryTimer = setTimeout(() => this.#handIn(handIn, true), wait * 1000);
+  }
+
+  /** @param {{attempt: string}} handIn @param {RefusedError} error */
+  #handInRefused(handIn, error) {
+    // Signed out in the middle: the try stays written down for its owner and is handed in after the next sign-in.
+    if (error.status === 401 || error.code === "another-person") return this.#showTrouble(error.message, () => Promise.resolve(location.reload()));
+    remove("local", this.#handInKey());
+    if (error.code === "unanswered" && this.paper) {
+      return showUnanswered(this.room.querySelector("form"), this.paper, error.body.questions ?? error.body.unanswered ?? []);
+    }
+    this.#forget(handIn.attempt);
+    return this.#showRefusal(error);
+  }
+
+  #retrySoon() {
+    if (this.later && read("local", this.#handInKey())) this.#handIn(this.later, true);
+    else if (this.unsent && this.paper) this.#sendAnswers(this.unsent);
+  }
+
+  /** @param {any} answer @param {boolean} moveFocus */
+  #showResult(answer, moveFocus) {
+    this.later = null;
+    const again = () => this.#begin(true);
+    const result = buildResult(answer, this.paper, {
+      pages: answer.read_again?.length ? this.#pageList(answer.read_again) : null,
+      next: answer.passed ? this.#ending() : element("div", { class: "hr-actions" }, workingButton(words.again, again)),
+    });
+    this.room.replaceChildren(result);
+    if (moveFocus) focusOn(result.querySelector(".hr-result__title"));
+  }
+}

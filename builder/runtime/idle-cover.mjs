@@ -1,0 +1,47 @@
+/** After five minutes without use the page is covered: whoever comes by next sees initials and nothing else. */
+
+import { element, workingButton } from "./dom.mjs";
+import { read, remove, write } from "./storage.mjs";
+import { cover as words } from "./words.mjs";
+
+const IDLE_SECONDS = 300;
+const COVERED = "handrail.covered";
+const USES = ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchstart"];
+
+/**
+ * @param {{initials: string, isSamePerson: () => Promise<boolean>, signOut: () => Promise<void>, idleSeconds?: number}} context
+ */
+export function startIdleCover({ initials, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
+  let usedAt = Date.now();
+  /** @type {any} */
+  let dialog = null;
+  for (const use of USES) document.addEventListener(use, () => (usedAt = Date.now()), { capture: true, passive: true });
+
+  const uncover = async () => {
+    if (!(await isSamePerson())) return location.reload();
+    remove("session", COVERED);
+    dialog.close();
+    dialog.remove();
+    dialog = null;
+    usedAt = Date.now();
+    return undefined;
+  };
+  const coverNow = () => {
+    if (dialog) return;
+    write("session", COVERED, true);
+    dialog = element("dialog", { class: "hr-cover", "aria-labelledby": "hr-cover-title", "aria-describedby": "hr-cover-text" },
+      element("div", { class: "hr-cover__inner" },
+        element("p", { class: "hr-cover__initials" }, initials),
+        element("h2", { class: "hr-cover__title", id: "hr-cover-title" }, words.title),
+        element("p", { id: "hr-cover-text" }, words.text),
+        element("div", { class: "hr-cover__actions" },
+          workingButton(words.carryOn, uncover), workingButton(words.notYou, signOut, "hr-button--quiet"))));
+    // Escape must not lift the cover by accident.
+    dialog.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  // A reload does not lift it either.
+  if (read("session", COVERED)) coverNow();
+  setInterval(() => Date.now() - usedAt >= idleSeconds * 1000 && coverNow(), 1000);
+}

@@ -1,0 +1,55 @@
+/** Whose training this is, in sight all the time, with the ways out: Not you?, Leave, Sign out. */
+
+import { button, element, focusOn, postForm, workingButton } from "./dom.mjs";
+import { wipePerson } from "./storage.mjs";
+import { person as words } from "./words.mjs";
+
+/**
+ * @param {HTMLElement} bar
+ * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => number, notes: () => number,
+ *   endSession: () => Promise<void>, leave: (() => Promise<void>) | null}} context
+ * @returns {{signOut: () => Promise<void>}}
+ */
+export function startPersonBar(bar, context) {
+  const { me, bridge } = context;
+  const room = element("div", { class: "hr-person__room" });
+  const signOut = async (sure = false) => {
+    await context.endSession().catch(() => undefined);
+    const reason = sure ? "" : reasonToWait(context);
+    if (reason) return askFirst(room, reason, () => signOut(true));
+    const now = await bridge.me().catch(() => null);
+    if (!now) return askFirst(room, words.noNetwork, null);
+    await wipePerson(me.person.key);
+    const form = postForm(bridge.url("sign-out"), bridge.csrf, words.signOut);
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+    return undefined;
+  };
+  bar.append(
+    element("p", { class: "hr-person__who" },
+      element("strong", { class: "hr-person__name" }, me.person.name), " ",
+      workingButton(words.notYou, () => signOut(), "hr-button--text")),
+    element("div", { class: "hr-person__ways" },
+      context.leave ? workingButton(words.leave, context.leave, "hr-button--text") : null,
+      workingButton(words.signOut, () => signOut(), "hr-button--text")),
+    room);
+  bar.hidden = false;
+  return { signOut };
+}
+
+/** @param {{unsent: () => number, notes: () => number}} context @returns {string} why a person may want to wait, or "" */
+function reasonToWait(context) {
+  const unsent = context.unsent();
+  if (unsent > 0) return words.signOutWaiting(unsent);
+  return context.notes() > 0 ? words.signOutNotes : "";
+}
+
+/** @param {HTMLElement} room @param {string} reason @param {(() => Promise<void>) | null} goOn */
+function askFirst(room, reason, goOn) {
+  const title = element("p", { class: "hr-person__reason" }, reason);
+  const close = button(words.stay, () => room.replaceChildren(), goOn ? "" : "hr-button--quiet");
+  const go = goOn ? workingButton(words.signOutAnyway, goOn, "hr-button--quiet") : null;
+  room.replaceChildren(element("div", { class: "hr-person__ask", role: "alert" }, title, element("div", { class: "hr-actions" }, close, go)));
+  focusOn(title);
+}

@@ -1,0 +1,270 @@
+/** One signed-in person on one page: recording, resuming, leaving, and being told the truth about each. */
+
+import { Beats } from "./beats.mjs";
+import { NoAnswerError, RefusedError } from "./bridge.mjs";
+import { startCards } from "./cards.mjs";
+import { CheckRoom } from "./check-room.mjs";
+import { element, postForm, workingButton } from "./dom.mjs";
+import { startIdleCover } from "./idle-cover.mjs";
+import { Outbox } from "./outbox.mjs";
+import { pagesToOpen, siteUrl } from "./page.mjs";
+import { startPersonBar } from "./person-bar.mjs";
+import { markOpened } from "./rail.mjs";
+import { addReport } from "./report.mjs";
+import { RecordWatch, lineFor } from "./saved-line.mjs";
+import { SealedNotes } from "./sealed.mjs";
+import { findSession } from "./session.mjs";
+import { leaving, saved as savedWords, takeover as takeoverWords } from "./words.mjs";
+
+export class Training {
+  /**
+   * @param {{here: import("./page.mjs").Here, bridge: import("./bridge.mjs").Bridge, me: any,
+   *   line: import("./saved-line.mjs").SavedLine | null, patiently: (act: () => Promise<any>) => Promise<any>}} options
+   */
+  constructor({ here, bridge, me, line, patiently }) {
+    Object.assign(this, { here, bridge, me, line, patiently });
+    this.person = me.person.key;
+    this.notes = new SealedNotes(this.person, () => bridge.sealKey());
+    /** @type {import("./session.mjs").Session | null} */
+    this.session = null;
+    this.isRecording = false;
+    this.anyReceived = false;
+    this.waiting = null;
+    this.progress = {};
+    this.watch = new RecordWatch(bridge, (waiting) => {
+      this.waiting = waiting;
+      this.#tell();
+    });
+    this.outbox = new Outbox({
+      bridge,
+      person: this.person,
+      onChange: () => this.#tell(),
+      onProgress: (module, progress) => this.#received(module, progress),
+      onRefused: (message) => line?.aside(savedWords.refused(message)),
+      onStranger: () => location.reload(),
+    });
+  }
+
+  /** What every page shows to a signed-in person, also outside a module. */
+  startHouse() {
+    const bar = document.getElementById("hr-person");
+    const { signOut } = startPersonBar(bar, {
+      me: this.me,
+      bridge: this.bridge,
+      unsent: () => this.outbox.pending().length,
+      notes: () => this.notes.count,
+      endSession: () => this.endSession(),
+      leave: this.here.module ? () => this.#leaveTo(this.session?.kept.returnUrl ?? this.bridge.url("my-training")) : null,
+    });
+    startIdleCover({ initials: this.me.person.initials, isSamePerson: () => this.#isSamePerson(), signOut });
+    window.addEventListener("online", () => this.#tell());
+    window.addEventListener("offline", () => this.#tell());
+    // Somebody may have signed out, or in, in another tab.
+    document.addEventListener("visibilitychange", async () => {
+      if (document.visibilityState === "visible" && !(await this.#isSamePerson())) location.reload();
+    });
+    this.outbox.start();
+  }
+
+  /** @returns {Promise<boolean>} also true while the network is away: then nothing can be changed here by anybody else */
+  async #isSamePerson() {
+    const me = await this.bridge.me().catch(() => null);
+    return me === null || (me.signed_in && me.person.key === this.person);
+  }
+
+  /** Raises RefusedError when the bridge does not know this module or this person's right to it. */
+  async startModule() {
+    const { here, bridge } = this;
+    const origin = new URL(here.bridgeRoot).origin;
+    this.session = await this.patiently(() => findSession({ module: here.module, person: this.person }, origin));
+    this.progress = await this.patiently(() => bridge.progress(here.module, here.build));
+    const isHere = this.session?.kept.module === here.module;
+    if (isHere) await this.#settleSession();
+    if (isHere && this.session.isOpen && this.#resume()) return;
+    // A tab that was taken over still delivers what is done in it; a tab that was left does not.
+    this.isRecording = isHere && this.session.kept.closed !== "left";
+    this.#startPage();
+    if (isHere && this.session.isOpen) this.#startBeats();
+    else if (this.isRecording) this.#showTakeover();
+    else this.#showUnrecorded();
+    if (this.isRecording) this.outbox.add(here.module, here.build, this.#event("page-opened"));
+    this.watch.again();
+  }
+
+  /** Bring the session to where it may speak: initialized, its late statements sent. */
+  async #settleSession() {
+    const { session } = this;
+    if (!session.isOpen) return;
+    try {
+      if (!session.kept.stated.includes("initialized")) await this.patiently(() => session.prepare());
+      await this.patiently(() => session.send());
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      session.close("elsewhere");
+    }
+    if (session.kept.stated.includes("terminated")) session.close("left");
+    await this.#stateFacts(this.progress.to_state);
+  }
+
+  /** @returns {boolean} whether this page gives way to the one where the person was */
+  #resume() {
+    if (this.session.kept.resumed) return false;
+    this.session.kept.resumed = true;
+    this.session.keep();
+    const last = this.here.pages.find((page) => page.id === this.progress.last_page);
+    if (!last || last.id === this.here.page) return false;
+    location.replace(siteUrl(this.here, last.url));
+    return true;
+  }
+
+  /** @param {string} kind @param {object} [more] @returns {any} */
+  #event(kind, more = {}) {
+    const session = this.session?.isOpen ? { session: this.session.id } : {};
+    return { kind, page: this.here.page, ...session, ...more };
+  }
+
+  #startPage() {
+    const { here } = this;
+    markOpened(this.progress.pages_opened ?? []);
+    const report = {
+      send: (facts) => this.bridge.reportProblem({ person: this.person, ...facts }),
+      facts: { module: here.module, page: here.page },
+    };
+    startCards({
+      responses: this.#responses(),
+      notes: this.notes,
+      report,
+      record: (kind, card, given) => this.#record(kind, card, given),
+      room: (card) => this.#openRoom(card),
+    });
+    const place = document.getElementById("hr-page-report");
+    if (place) addReport(place, { send: report.send, facts: { ...report.facts, item: null, item_version: here.build } });
+    if (this.session?.isOpen) {
+      this.line.actions.append(workingButton(leaving.takeBreak, () => this.#leaveTo(this.bridge.url(`break/${here.module}`)), "hr-button--pause"));
+    }
+    if (this.progress.credited_seconds) this.line.aside(savedWords.minutes(this.progress.credited_seconds));
+  }
+
+  /** @returns {Record<string, {given: any}>} the bridge's, and over them what this browser has not yet sent */
+  #responses() {
+    const unsent = this.outbox.pending().filter(({ entry }) => entry.module === this.here.module && entry.event.item);
+    return { ...this.progress.responses, ...Object.fromEntries(unsent.map(({ entry }) => [entry.event.item, entry.event])) };
+  }
+
+  /** @param {string} kind @param {HTMLElement} card @param {any} given */
+  #record(kind, card, given) {
+    if (!this.isRecording) return;
+    this.outbox.add(this.here.module, this.here.build, this.#event(kind, { item: card.dataset.item, item_hash: card.dataset.hash, given }));
+  }
+
+  /** @param {HTMLElement} card */
+  #openRoom(card) {
+    const { here, bridge } = this;
+    this.room = new CheckRoom(card, {
+      bridge,
+      module: here.module,
+      build: here.build,
+      person: this.person,
+      isOpen: () => this.session?.isOpen === true && this.session.kept.module === here.module,
+      continueForm: () => this.#continueForm(savedWords.continueTraining),
+      pagesUrl: (url) => siteUrl(here, url),
+      stillToOpen: () => pagesToOpen(here.pages, [...(this.progress.pages_opened ?? []), here.page]),
+      onMarked: async (answer) => {
+        this.anyReceived = true;
+        this.watch.again();
+        await this.#stateFacts(answer.to_state);
+      },
+      finish: () => this.#leaveTo(bridge.url(`finished/${here.module}`)),
+    });
+    this.room.open(this.progress);
+  }
+
+  /** @param {string} label @returns {HTMLFormElement} */
+  #continueForm(label) {
+    return postForm(this.bridge.url(`my-training/${this.here.module}/launch`), this.bridge.csrf, label);
+  }
+
+  #showUnrecorded() {
+    const elsewhere = this.session !== null && this.session.kept.module !== this.here.module && this.session.isOpen;
+    this.unrecorded = elsewhere ? savedWords.otherModule : savedWords.notRecorded;
+    this.line.actions.append(this.#continueForm(savedWords.continueTraining));
+    this.#tell();
+  }
+
+  #showTakeover() {
+    if (document.querySelector(".hr-takeover")) return;
+    this.line.actions.replaceChildren(this.#continueForm(takeoverWords.carryOn));
+    const note = element("div", { class: "hr-takeover", role: "alert" },
+      element("p", {}, element("strong", {}, takeoverWords.elsewhere)), element("p", {}, takeoverWords.kept));
+    document.getElementById("hr-foot").prepend(note);
+  }
+
+  #startBeats() {
+    this.beats = new Beats({
+      bridgeRoot: this.here.bridgeRoot,
+      session: this.session,
+      onCredit: (seconds) => this.line.aside(savedWords.minutes((this.progress.credited_before ?? 0) + seconds)),
+      onRest: (resting) => this.line.line.classList.toggle("is-resting", resting),
+      onRefused: () => this.#lost(),
+    });
+    this.beats.start();
+  }
+
+  /** The bridge no longer takes this session's word. */
+  #lost() {
+    this.session.close("elsewhere");
+    this.beats?.stop();
+    this.#showTakeover();
+  }
+
+  /** @param {string} module @param {any} progress */
+  async #received(module, progress) {
+    this.anyReceived = true;
+    this.watch.again();
+    if (module !== this.here.module) return;
+    this.progress = { ...this.progress, ...progress };
+    await this.#stateFacts(progress.to_state);
+  }
+
+  /** @param {("completed" | "passed")[] | undefined} facts what the bridge knows and this module has not yet said */
+  async #stateFacts(facts) {
+    if (!this.session?.isOpen || this.session.kept.module !== this.here.module) return;
+    for (const fact of facts ?? []) {
+      await this.session.state(fact).catch((error) => {
+        // It waits in this tab and goes out with the next word; the bridge offers it again otherwise.
+        if (!(error instanceof NoAnswerError)) throw error;
+      });
+    }
+    if (!this.session.isOpen) this.#lost();
+  }
+
+  #tell() {
+    if (!this.line) return;
+    if (this.unrecorded) return this.line.say(this.unrecorded, null);
+    const pending = this.outbox.pending().length;
+    const { step, text } = lineFor({
+      pending, kept: this.outbox.isKept, online: navigator.onLine, any: this.anyReceived, waiting: this.waiting,
+    });
+    return this.line.say(text, step);
+  }
+
+  /** Say the last word of the session. Raises NoAnswerError; then it waits in this tab. */
+  async endSession() {
+    this.beats?.stop();
+    await this.outbox.flush();
+    if (!this.session?.isOpen) return;
+    await this.session.state("terminated");
+    this.session.close("left");
+  }
+
+  /** @param {string} url */
+  async #leaveTo(url) {
+    try {
+      await this.endSession();
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      return this.line.say(leaving.noNetwork, 1);
+    }
+    return location.assign(url);
+  }
+}

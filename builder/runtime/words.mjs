@@ -1,0 +1,152 @@
+/**
+ * Every sentence the runtime says, in one place: a second language is a second file with these names.
+ * The few words that a page needs before any script runs are in theme/partials/words.html.
+ */
+
+/** @param {number} count @param {string} one @param {string} many @returns {string} */
+const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+
+/** @param {Date} when @returns {string} like 22:41 */
+const clock = (when) => when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+export const person = {
+  bar: "You and this training",
+  notYou: "Not you?",
+  signOut: "Sign out",
+  leave: "Leave",
+  demonstration: "Demonstration: everybody here is made up.",
+  signOutWaiting: (count) =>
+    `${counted(count, "answer is", "answers are")} still on the way. Signing out now would lose ${count === 1 ? "it" : "them"}, because this browser forgets you.`,
+  signOutNotes: "You have a private note in this browser. Signing out removes it. Print it first if you want to keep it.",
+  signOutAnyway: "Sign out and remove it",
+  stay: "Stay signed in",
+  noNetwork: "We can’t reach the bridge just now, so you are still signed in. Everything is kept here. Try again in a moment.",
+};
+
+export const saved = {
+  label: "Is it saved?",
+  steps: ["Saved here", "Received", "In your record"],
+  preview: "Preview: nothing is recorded.",
+  signedOut: "You are not signed in. This page is not being recorded.",
+  notRecorded: "This page is not being recorded.",
+  otherModule: "Your open training is another module. This page is not being recorded.",
+  looking: "Looking for your record…",
+  continueTraining: "Continue my training",
+  signIn: "Sign in",
+  start: "Nothing to save yet.",
+  here: (count) => `${counted(count, "thing", "things")} saved in this browser, on the way.`,
+  hereOffline: (count) => `No network. ${counted(count, "thing", "things")} saved in this browser; we send ${count === 1 ? "it" : "them"} when it returns.`,
+  notKept: "This browser can’t save. Keep this page open until it says Received.",
+  received: "Received. It joins your record within a minute.",
+  inRecord: "Everything so far is in your record.",
+  offline: "No network. You can carry on reading.",
+  minutes: (seconds) => `${counted(Math.floor(seconds / 60), "minute", "minutes")} counted`,
+  resting: "The clock is resting",
+  refused: (message) => `One answer could not be kept. ${message}`,
+  stored: "Saved.",
+};
+
+export const leaving = {
+  takeBreak: "Take a break",
+  noNetwork: "There is no network, so this page can’t change. Your clock has stopped; everything up to now is saved in this browser. Rest if you need to.",
+};
+
+export const takeover = {
+  elsewhere: "Your training went on in another tab or on another device, or you were away for a while. The clock has stopped here.",
+  kept: "Nothing is lost: what you did here is saved, and what you answer now still reaches your record.",
+  carryOn: "Carry on here",
+};
+
+export const question = {
+  check: "Check my answer",
+  chooseFirst: "Choose an answer first, then check it.",
+  right: "Yes.",
+  notYet: "Not the strongest choice here.",
+  part: (found, of) => `You found ${found} of ${of}. There is more to find.`,
+  tooMany: "Part of this is right. Look again at what you chose.",
+  yourAnswer: "Your answer",
+  best: "The best answer",
+  showBest: "Show the best answer",
+  why: "Why",
+  tryAgain: "Try again",
+  hint: "Show a hint",
+  hintLabel: "Hint",
+  keep: "Keep my answer",
+  kept: "Kept. You can change it whenever you like.",
+  before: "You answered this before.",
+};
+
+export const reflection = {
+  onlyMe:
+    "Only you can read this. It stays in this browser, sealed so that nobody else who signs in can open it, and goes when you sign out. We record only that you did it.",
+  manager: "Your manager can read what you send here.",
+  trainer: "The trainer of this module can read what you send here.",
+  preview: "Nothing you write here is kept, because this is not being recorded.",
+  keep: "Keep it in this browser",
+  share: { manager: "Send it to my manager", trainer: "Send it to the trainer" },
+  print: "Print",
+  delete: "Delete",
+  deleteSure: "Delete what you wrote? It can’t be brought back.",
+  deleteYes: "Yes, delete it",
+  deleteNo: "Keep it",
+  kept: "Kept in this browser only.",
+  sent: { manager: "Sent. Your manager can read it.", trainer: "Sent. The trainer can read it." },
+  deleted: "Deleted. Nothing of it is left in this browser.",
+  cannotKeep: "This browser can’t keep it. Print it if you want to have it.",
+  empty: "Write something first, even a few words.",
+};
+
+export const check = {
+  intro: (questions, needed) => `${counted(questions, "question", "questions")}. You need ${needed} right.`,
+  calm: "Take your time; there is no clock on it. Your answers are saved as you go, and you can try as often as you like.",
+  start: "Start the check",
+  again: "Try the check again",
+  carryOn: "Carry on with the check",
+  needsRecord: "The check counts, so it opens when your training does.",
+  preview: "This is a preview. The check opens in the course itself, where the bridge marks it.",
+  number: (number, of) => `Question ${number} of ${of}`,
+  chooseAll: "Choose all that fit.",
+  savedReceived: "Your answers so far are received.",
+  savedHere: "No network. Your answers so far are saved in this browser.",
+  submit: "Hand in my answers",
+  submitNote: "You can change any answer until you hand in.",
+  unansweredTitle: (count) => `${counted(count, "question has", "questions have")} no answer yet`,
+  unanswered: "Nothing was handed in. Every question needs an answer:",
+  noNetwork: "No network just now. Your answers are safe in this browser and will be handed in when it returns. They count once.",
+  tryNow: "Try now",
+  passed: (right, of) => `You had ${right} of ${of}. You have passed.`,
+  notPassed: (right, of, needed) => `You had ${right} of ${of} this time; ${needed} are needed.`,
+  readAgain: (count) => (count === 1 ? "This page covers what was missed. Your answers are kept only for you." : `These ${count} pages cover what was missed. Your answers are kept only for you.`),
+  readFirst: "Before the next try, please open these pages again:",
+  look: "Your answers",
+  right: "Right",
+  notRight: "Look again",
+  yourAnswer: "Your answer",
+  best: "The best answer",
+  alreadyPassed: "You have passed this check.",
+  stillToOpen: (count) => `Before you finish: ${counted(count, "page is", "pages are")} still to be opened.`,
+  finish: "Finish this module",
+  somethingElse: "The check can’t be opened just now.",
+};
+
+export const report = {
+  open: "Report a problem",
+  label: "What is wrong here? Please leave out names of young people.",
+  send: "Send",
+  cancel: "Close",
+  sent: "Thank you. The trainer will see this beside the page.",
+  notSent: "Not sent yet: we can’t reach the bridge. Your words are still here; try again in a moment.",
+  refused: (message) => `Not sent. ${message}`,
+  empty: "Write what is wrong first, in a few words.",
+};
+
+export const cover = {
+  title: "Still here?",
+  text: "We covered the page because nobody used it for 5 minutes. Everything is saved.",
+  carryOn: "Carry on",
+  notYou: "Not you? Sign out",
+};
+
+export const rail = { opened: "opened" };
+
+export const times = { clock };
