@@ -1,7 +1,7 @@
 """The document resources: whole documents under a key, merged by POST, guarded by ETags.
 
 One kind for each resource; a kind says which table keeps it and by which columns. The rules that differ between 1.0.3
-and 2.0.0 are one table, PUT_NEEDS_CONDITION.
+and 2.0.0 are one table, PUT_CONDITION.
 Source: xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 3.1; 2.0.0 4.1.4.
 """
 
@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select
@@ -33,13 +34,21 @@ class Kind:
 STATE = Kind("activities/state", tables.state_document, ("agent_key", "activity_id", "registration"), "state_id")
 AGENT_PROFILE = Kind("agents/profile", tables.agent_profile_document, ("agent_key",), "profile_id")
 
-# Whether a PUT over a document that exists must carry If-Match or If-None-Match. For State under 1.0.x it must not,
-# or clients in the field break; 2.0.0 treats all alike.
-PUT_NEEDS_CONDITION = {
-    ("1.0.3", "activities/state"): False,
-    ("1.0.3", "agents/profile"): True,
-    ("2.0.0", "activities/state"): True,
-    ("2.0.0", "agents/profile"): True,
+
+class PutCondition(Enum):
+    """When a PUT must carry If-Match or If-None-Match."""
+
+    NEVER = "never"
+    TO_OVERWRITE = "to overwrite"  # 409 over a document that exists
+    ALWAYS = "always"  # and 400 for a new one
+
+
+# For State under 1.0.x clients in the field break if it is asked for; 2.0.0 treats all resources alike.
+PUT_CONDITION = {
+    ("1.0.3", "activities/state"): PutCondition.NEVER,
+    ("1.0.3", "agents/profile"): PutCondition.ALWAYS,
+    ("2.0.0", "activities/state"): PutCondition.TO_OVERWRITE,
+    ("2.0.0", "agents/profile"): PutCondition.TO_OVERWRITE,
 }
 
 
@@ -168,18 +177,26 @@ def put(
         strict_json.parse_json(content)
     found = find(connection, kind, key)
     check_conditions(found, conditions)
-    if found is not None and version is not None and conditions == NO_CONDITIONS:
-        _check_may_overwrite(kind, version)
+    if version is not None and conditions == NO_CONDITIONS:
+        _check_may_go_unconditioned(kind, version, exists=found is not None)
     _keep(connection, kind, key, content_type, content, now)
 
 
-def _check_may_overwrite(kind: Kind, version: str) -> None:
-    if PUT_NEEDS_CONDITION[version, kind.resource]:
+def _check_may_go_unconditioned(kind: Kind, version: str, *, exists: bool) -> None:
+    rule = PUT_CONDITION[version, kind.resource]
+    if exists and rule is not PutCondition.NEVER:
         raise ConditionNeededError(
             "This document exists. Read it, then send If-Match with its ETag to replace it, or If-None-Match: * to "
             "make a new one only.",
             where="If-Match",
             requirement="XAPI-00322",
+        )
+    if rule is PutCondition.ALWAYS:
+        raise ConditionNeededError(
+            "Send If-None-Match: * to make a new document, or If-Match with its ETag to replace one.",
+            where="If-None-Match",
+            requirement="XAPI-00273",
+            http_status=400,
         )
 
 

@@ -47,19 +47,29 @@ class Caller:
 View = Callable[[Caller], Response]
 
 
-def choose_version(header: str | None, default: str) -> str | None:
+def choose_version(header: str) -> str | None:
     """Return the version whose rules hold for a request header, or None for one that the bridge does not speak."""
-    if header is None:
-        return default
     if _VERSION_1.fullmatch(header):
         return "1.0.3"
     return "2.0.0" if _VERSION_2.fullmatch(header) else None
 
 
 def version_in_force() -> str:
-    """Return the version that the response names, whatever the request asked for."""
-    default = bridge().config.xapi_default_version
-    return choose_version(request.headers.get(VERSION_HEADER), default) or default
+    """Return the version that the response names: the request's, or the default if it names none that we speak."""
+    return choose_version(request.headers.get(VERSION_HEADER, "")) or bridge().config.xapi_default_version
+
+
+def _check_version() -> str:
+    header = request.headers.get(VERSION_HEADER)
+    version = choose_version(header or "")
+    if version is None:
+        raise VersionError(
+            f"{'The request names no version' if header is None else 'This version is not spoken here'}. "
+            f"Send {VERSION_HEADER}: 2.0.0 or 1.0.3.",
+            where=VERSION_HEADER,
+            requirement="XAPI-00333" if header else "XAPI-00331",
+        )
+    return version
 
 
 def body() -> bytes:
@@ -76,13 +86,7 @@ def through_the_door(resource: str) -> Callable[[View], Callable[[], Response]]:
         def checked() -> Response:
             authority, authoriser = _authorise()
             g.xapi_authorised = True
-            version = choose_version(request.headers.get(VERSION_HEADER), bridge().config.xapi_default_version)
-            if version is None:
-                raise VersionError(
-                    "The bridge speaks xAPI 1.0.3 and 2.0.0. Send one of them.",
-                    where=VERSION_HEADER,
-                    requirement="XAPI-00333",
-                )
+            version = _check_version()
             check_scope(authority, resource, request.method)
             authoriser.allows(request.method, resource, authority, request.args.to_dict(), body())
             return view(Caller(authority, authoriser, version))

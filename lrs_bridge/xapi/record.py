@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.errors import ConflictError
-from lrs_bridge.ledger import store as ledger
 from lrs_bridge.ledger.commitment import LeafType
+from lrs_bridge.ledger.store import append_pending_leaf
 from lrs_bridge.xapi import consistency, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
@@ -164,7 +164,7 @@ def _keep(
         document=document,
         # A voiding statement may come before the one that it voids.
         voided_by=None if is_voiding(whole) else store.find_voiding(connection, statement_id),
-        leaf_id=ledger.append_pending_leaf(connection, LeafType.STATEMENT, statement_id, document, now),
+        leaf_id=append_pending_leaf(connection, LeafType.STATEMENT, statement_id, document, stored_at),
         leaf_index=None,
     )
     store.insert_statement(connection, row, item.raw)

@@ -96,6 +96,8 @@ ACTOR = by_object_type({"Agent": AGENT, "Group": GROUP}, when_absent="Agent")
 def _oauth_pair(authority: dict[str, Any]) -> None:
     if authority.get("objectType") != "Group":
         return
+    if any(name in authority for name in IDENTIFIERS):
+        raise StatementError("An authority that is a Group has no identifier of its own.", requirement="XAPI-00024")
     members = authority.get("member", [])
     if len(members) != 2:
         raise StatementError("An authority that is a Group has exactly two members.", requirement="XAPI-00098")

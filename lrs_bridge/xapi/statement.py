@@ -179,6 +179,8 @@ _COMPARABLE: dict[str, Callable[[Any], Any]] = {
 def ids_only(statement: Statement) -> Statement:
     """Return a statement with only what identifies its actors, verb and activities (format=ids).
 
+    An activity is its id alone: its objectType goes without saying.
+
     Source: xAPI 1.0.3 Communication 2.1.3.
     """
     short = dict(statement)
@@ -206,7 +208,7 @@ def _object_ids(target: dict[str, Any]) -> dict[str, Any]:
         return _actor_ids(target)
     if kind == "SubStatement":
         return ids_only(target)
-    return {name: target[name] for name in ("objectType", "id") if name in target}
+    return {name: target[name] for name in ("objectType", "id") if name in target and target[name] != "Activity"}
 
 
 def _context_ids(context: dict[str, Any]) -> dict[str, Any]:

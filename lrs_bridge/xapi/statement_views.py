@@ -151,7 +151,10 @@ def announce_now() -> datetime:
     bridge().database.write(lambda connection: consistency.announce(connection, asked_at))
     sequence_now = current_app.extensions.get(SEQUENCE_NOW)
     if sequence_now is not None:
-        sequence_now()
+        with bridge().database.reading() as connection:
+            something_waits = store.first_waiting_stored_at(connection) is not None
+        if something_waits:
+            sequence_now()
     return asked_at
 
 

@@ -1,0 +1,94 @@
+"""A store in a real SQLite file behind the xAPI routes, and a client that speaks to it."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from lrs_bridge.clock import SetClock
+from lrs_bridge.config import read_config
+from lrs_bridge.ledger.keys import load_or_make_signer
+from lrs_bridge.ledger.sequencer import Sequencer
+from lrs_bridge.storage.database import Database
+from lrs_bridge.storage.migrate import upgrade
+from lrs_bridge.web.bridge import Bridge
+from lrs_bridge.xapi.credential import add_credential
+from lrs_bridge.xapi.views import blueprint
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Store:
+    """One running store as its clients see it."""
+
+    app: Flask
+    database: Database
+    clock: SetClock
+    sequencer: Sequencer
+    credentials: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+
+    def credential(self, *scopes: str) -> tuple[str, str]:
+        if scopes not in self.credentials:
+            self.credentials[scopes] = self.database.write(
+                lambda connection: add_credential(connection, scopes, "test", self.clock.now())
+            )
+        return self.credentials[scopes]
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, Any] | None = None,
+        body: Any = None,
+        scopes: tuple[str, ...] = ("all",),
+        basic: tuple[str, str] | None = None,
+        version: str | None = "2.0.0",
+        content_type: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
+        """Send one request; a dict or list body goes as JSON, bytes as they are."""
+        key, secret = basic or self.credential(*scopes)
+        sent = {"Authorization": "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()}
+        if version is not None:
+            sent["X-Experience-API-Version"] = version
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        return self.app.test_client().open(
+            "/xapi" + path,
+            method=method,
+            query_string=params and {name: json.dumps(v) if isinstance(v, dict) else v for name, v in params.items()},
+            data=data,
+            content_type=content_type or ("application/json" if data is not None else None),
+            headers=sent | (headers or {}),
+        )
+
+    def post(self, body: Any, **how: Any) -> TestResponse:
+        return self.send("POST", "/statements", body=body, **how)
+
+    def get(self, path: str = "/statements", **how: Any) -> TestResponse:
+        return self.send("GET", path, **how)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    config = read_config({"HANDRAIL_INSTANCE": str(tmp_path / "instance")})
+    config.instance.mkdir()
+    database = Database(config.store_url)
+    upgrade(database)
+    clock = SetClock(START)
+    app = Flask("xapi-only")
+    app.extensions["handrail"] = Bridge(config, database, clock, b"s" * 32)
+    app.register_blueprint(blueprint)
+    sequencer = Sequencer(database, load_or_make_signer(config), clock, config)
+    made = Store(app, database, clock, sequencer)
+    app.extensions["handrail_sequence_now"] = sequencer.sequence_once
+    yield made
+    database.close()

@@ -1,0 +1,144 @@
+"""Reading statements: filters, pages, formats, headers."""
+
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.bridge.xapi.conftest import Store
+from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, a_statement
+
+
+def listed(store: Store, **params: object) -> list[str]:
+    answer = store.get(params=params)
+    assert answer.status_code == 200, answer.data
+    return [one["id"] for one in answer.json["statements"]]  # type: ignore[index]
+
+
+def test_an_empty_store_lists_nothing(store: Store) -> None:
+    answer = store.get()
+    assert (answer.status_code, answer.json) == (200, {"statements": [], "more": ""})
+
+
+def test_each_filter_finds_its_own_and_leaves_the_rest(store: Store) -> None:
+    registration = str(uuid.uuid4())
+    other_agent = {"mbox": "mailto:other@example.org"}
+    plain = a_statement()
+    by_agent = a_statement(actor=other_agent)
+    about_agent = a_statement(object=other_agent | {"objectType": "Agent"})
+    by_verb = a_statement(verb={"id": "http://example.org/other"})
+    by_activity = a_statement(object={"id": "http://example.org/other-activity"})
+    by_registration = a_statement(context={"registration": registration.upper()})
+    everything = [plain, by_agent, about_agent, by_verb, by_activity, by_registration]
+    store.post(everything)
+    assert listed(store, ascending="true") == [one["id"] for one in everything]
+    assert listed(store, agent=other_agent) == [about_agent["id"], by_agent["id"]]
+    assert listed(store, verb="http://example.org/other") == [by_verb["id"]]
+    assert listed(store, activity="http://example.org/other-activity") == [by_activity["id"]]
+    assert listed(store, registration=registration) == [by_registration["id"]]
+    assert listed(store, agent=AGENT, activity=ACTIVITY_ID, verb="http://example.org/other") == [by_verb["id"]]
+
+
+def test_since_leaves_its_own_instant_out_and_until_keeps_it(store: Store) -> None:
+    first, second = a_statement(), a_statement()
+    store.post(first)
+    store.clock.move_on(seconds=10)
+    store.post(second)
+    assert listed(store, since="2026-03-02T09:00:00Z") == [second["id"]]
+    assert listed(store, until="2026-03-02T09:00:00Z") == [first["id"]]
+    assert listed(store, since="2026-03-02T10:00:00+01:00", until="2026-03-02T09:00:10Z") == [second["id"]]
+
+
+@pytest.mark.parametrize("ascending", ["true", "false"])
+def test_more_leads_through_every_statement_once_though_others_arrive(store: Store, ascending: str) -> None:
+    sent = [a_statement() for _ in range(7)]
+    store.post(sent)
+    answer = store.get(params={"limit": 3, "ascending": ascending, "verb": sent[0]["verb"]["id"]})
+    seen = [one["id"] for one in answer.json["statements"]]
+    store.post(a_statement(verb={"id": "http://example.org/unasked"}))
+    while answer.json["more"]:
+        more = urlsplit(answer.json["more"])
+        assert more.path == "/xapi/statements"
+        answer = store.get("/statements?" + more.query)
+        seen += [one["id"] for one in answer.json["statements"]]
+    expected = [one["id"] for one in sent]
+    assert seen == (expected if ascending == "true" else expected[::-1])
+
+
+def test_limit_0_means_as_many_as_the_store_gives(store: Store) -> None:
+    store.post([a_statement() for _ in range(105)])
+    answer = store.get(params={"limit": 0})
+    assert len(answer.json["statements"]) == 100
+    assert answer.json["more"]
+
+
+def test_exact_gives_definitions_and_ids_gives_ids_only(store: Store) -> None:
+    sent = a_statement(
+        actor=AGENT | {"name": "Somebody"},
+        object={"id": ACTIVITY_ID, "definition": {"name": {"en": "A module"}}},
+        context={"contextActivities": {"parent": {"id": "http://example.org/course", "definition": {}}}},
+    )
+    store.post(sent)
+    exact = store.get(params={"statementId": sent["id"], "format": "exact"}).json
+    assert exact["object"] == sent["object"]
+    assert exact["context"]["contextActivities"]["parent"] == [  # XAPI-00096
+        {"id": "http://example.org/course", "definition": {}}
+    ]
+    ids = store.get(params={"format": "ids"}).json["statements"][0]
+    assert ids["actor"] == AGENT
+    assert ids["verb"] == {"id": sent["verb"]["id"]}
+    assert ids["object"] == {"id": ACTIVITY_ID}
+    assert ids["context"]["contextActivities"] == {"parent": [{"id": "http://example.org/course"}]}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"statementid": "x"},
+        {"Agent": AGENT},
+        {"agent": "not json"},
+        {"agent": {"objectType": "Agent"}},
+        {"agent": '{"mbox":"mailto:a@example.org","mbox":"mailto:b@example.org"}'},
+        {"verb": "not an iri"},
+        {"since": "yesterday"},
+        {"since": "2026-03-02T09:00:00-00:00"},
+        {"limit": "-1"},
+        {"limit": "٣"},
+        {"ascending": "yes"},
+        {"registration": "1"},
+        {"format": "Exact"},
+        {"statementId": "1"},
+        {"statementId": str(uuid.uuid4()), "voidedStatementId": str(uuid.uuid4())},
+        {"statementId": str(uuid.uuid4()), "agent": AGENT},
+        {"statementId": str(uuid.uuid4()), "limit": "1"},
+        {"voidedStatementId": str(uuid.uuid4()), "ascending": "true"},
+    ],
+)
+def test_parameters_that_do_not_hold_are_refused_and_named(store: Store, params: dict) -> None:
+    answer = store.get(params=params)
+    assert answer.status_code == 400
+    assert answer.json["where"].partition(":")[0] in params
+    assert "X-Experience-API-Consistent-Through" in answer.headers  # XAPI-00153
+
+
+def test_head_answers_as_get_without_a_body_xapi_00126(store: Store) -> None:
+    sent = a_statement()
+    store.post(sent)
+    for params in ({"statementId": sent["id"]}, {}):
+        get = store.get(params=params)
+        head = store.send("HEAD", "/statements", params=params)
+        assert (head.status_code, head.data) == (200, b"")
+        for name in ("Content-Type", "Content-Length", "X-Experience-API-Consistent-Through"):
+            assert head.headers[name] == get.headers[name]
+
+
+def test_a_single_statement_says_when_it_was_stored(store: Store) -> None:
+    sent = a_statement()
+    store.post(sent)
+    answer = store.get(params={"statementId": sent["id"]})
+    assert answer.headers["Last-Modified"] == "Mon, 02 Mar 2026 09:00:00 GMT"
+
+
+def test_unknown_statement_is_404(store: Store) -> None:
+    answer = store.get(params={"statementId": str(uuid.uuid4())})
+    assert (answer.status_code, answer.json["code"]) == (404, "not-found")
