@@ -198,6 +198,17 @@ agent_profile_document = Table(
     Column("updated_at", UtcTime, nullable=False),
     info={"distribution": "agent_key"},
 )
+activity_profile_document = Table(
+    "activity_profile_document",
+    metadata,
+    Column("activity_id", String, primary_key=True),
+    Column("profile_id", String, primary_key=True),
+    Column("content_type", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("etag", String, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    info={"distribution": "activity_id"},
+)
 credential = Table(
     "credential",
     metadata,
