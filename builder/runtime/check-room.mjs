@@ -51,9 +51,7 @@ export class CheckRoom {
 
   /** @param {{attempts?: number, open_attempt?: string | null}} check */
   #showDoor(check) {
-    const of = Number(this.card.dataset.questions);
-    const needed = Math.ceil((of * Number(this.card.dataset.pass)) / 100 - 1e-9);
-    const intro = [element("p", { class: "hr-check-room__intro" }, words.intro(of, needed)), element("p", {}, words.calm)];
+    const intro = [element("p", {}, words.calm)];
     if (!this.context.isOpen()) {
       this.room.replaceChildren(...intro, element("p", {}, words.needsRecord), this.context.continueForm());
       return;

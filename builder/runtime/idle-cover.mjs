@@ -9,9 +9,9 @@ const COVERED = "handrail.covered";
 const USES = ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchstart"];
 
 /**
- * @param {{initials: string, isSamePerson: () => Promise<boolean>, signOut: () => Promise<void>, idleSeconds?: number}} context
+ * @param {{name: string, initials: string, isSamePerson: () => Promise<boolean>, signOut: () => Promise<void>, idleSeconds?: number}} context
  */
-export function startIdleCover({ initials, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
+export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
   let usedAt = Date.now();
   /** @type {any} */
   let dialog = null;
@@ -30,12 +30,12 @@ export function startIdleCover({ initials, isSamePerson, signOut, idleSeconds = 
     if (dialog) return;
     write("session", COVERED, true);
     dialog = element("dialog", { class: "hr-cover", "aria-labelledby": "hr-cover-title", "aria-describedby": "hr-cover-text" },
-      element("div", { class: "hr-cover__inner" },
+      element("div", { class: "hr-cover__in" },
         element("p", { class: "hr-cover__initials" }, initials),
         element("h2", { class: "hr-cover__title", id: "hr-cover-title" }, words.title),
         element("p", { id: "hr-cover-text" }, words.text),
         element("div", { class: "hr-cover__actions" },
-          workingButton(words.carryOn, uncover), workingButton(words.notYou, signOut, "hr-button--quiet"))));
+          workingButton(words.carryOn(name), uncover), workingButton(words.notYou, signOut, "hr-button--quiet"))));
     // Escape must not lift the cover by accident.
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
@@ -43,5 +43,8 @@ export function startIdleCover({ initials, isSamePerson, signOut, idleSeconds = 
   };
   // A reload does not lift it either.
   if (read("session", COVERED)) coverNow();
-  setInterval(() => Date.now() - usedAt >= idleSeconds * 1000 && coverNow(), 1000);
+  // The clock is asked, not a timer trusted: a laptop that slept for an hour wakes up covered.
+  const look = () => Date.now() - usedAt >= idleSeconds * 1000 && coverNow();
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", look);
 }

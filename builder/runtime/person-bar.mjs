@@ -6,7 +6,7 @@ import { person as words } from "./words.mjs";
 
 /**
  * @param {HTMLElement} bar
- * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => number, notes: () => number,
+ * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => number,
  *   endSession: () => Promise<void>, leave: (() => Promise<void>) | null}} context
  * @returns {{signOut: () => Promise<void>}}
  */
@@ -15,8 +15,8 @@ export function startPersonBar(bar, context) {
   const room = element("div", { class: "hr-person__room" });
   const signOut = async (sure = false) => {
     await context.endSession().catch(() => undefined);
-    const reason = sure ? "" : reasonToWait(context);
-    if (reason) return askFirst(room, reason, () => signOut(true));
+    const unsent = context.unsent();
+    if (unsent > 0 && !sure) return askFirst(room, words.signOutWaiting(unsent), () => signOut(true));
     const now = await bridge.me().catch(() => null);
     if (!now) return askFirst(room, words.noNetwork, null);
     await wipePerson(me.person.key);
@@ -29,20 +29,13 @@ export function startPersonBar(bar, context) {
   bar.append(
     element("p", { class: "hr-person__who" },
       element("strong", { class: "hr-person__name" }, me.person.name), " ",
-      workingButton(words.notYou, () => signOut(), "hr-button--text")),
+      element("a", { class: "hr-button hr-button--text", href: bridge.url("not-you") }, words.notYou)),
     element("div", { class: "hr-person__ways" },
       context.leave ? workingButton(words.leave, context.leave, "hr-button--text") : null,
       workingButton(words.signOut, () => signOut(), "hr-button--text")),
     room);
   bar.hidden = false;
   return { signOut };
-}
-
-/** @param {{unsent: () => number, notes: () => number}} context @returns {string} why a person may want to wait, or "" */
-function reasonToWait(context) {
-  const unsent = context.unsent();
-  if (unsent > 0) return words.signOutWaiting(unsent);
-  return context.notes() > 0 ? words.signOutNotes : "";
 }
 
 /** @param {HTMLElement} room @param {string} reason @param {(() => Promise<void>) | null} goOn */

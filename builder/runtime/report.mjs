@@ -8,9 +8,9 @@ let made = 0;
 
 /**
  * @param {HTMLElement} place gets the link appended
- * @param {{send: (facts: Record<string, unknown>) => Promise<any>, facts: Record<string, unknown>}} context
+ * @param {{send: (facts: Record<string, unknown>) => Promise<any>, facts: Record<string, unknown>, label?: string}} context
  */
-export function addReport(place, { send, facts }) {
+export function addReport(place, { send, facts, label = words.open }) {
   const id = `hr-report-${(made += 1)}`;
   let clientId = crypto.randomUUID();
   const area = element("textarea", { id, rows: "3", maxlength: "2000", autocomplete: "off" });
@@ -37,7 +37,7 @@ export function addReport(place, { send, facts }) {
       workingButton(words.send, submit),
       button(words.cancel, () => { toggle(false); open.focus(); }, "hr-button--quiet")),
     said);
-  const open = button(words.open, () => toggle(form.hidden), "hr-button--text hr-report__open");
+  const open = button(label, () => toggle(form.hidden), "hr-button--text hr-report__open");
   open.setAttribute("aria-expanded", "false");
   const toggle = (isOpen) => {
     form.hidden = !isOpen;

@@ -3,7 +3,7 @@
  * The key is a non-extractable CryptoKey in memory; what lies in localStorage is a nonce and AES-GCM ciphertext.
  */
 
-import { keysWith, read, remove, write } from "./storage.mjs";
+import { read, remove, write } from "./storage.mjs";
 
 /** @param {Uint8Array} bytes @returns {string} */
 const toBase64 = (bytes) => btoa(String.fromCharCode(...bytes));
@@ -56,10 +56,5 @@ export class SealedNotes {
   /** @param {string} item */
   forget(item) {
     remove("local", this.prefix + item);
-  }
-
-  /** @returns {number} how many notes are sealed here */
-  get count() {
-    return keysWith("local", this.prefix).length;
   }
 }

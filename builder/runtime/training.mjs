@@ -14,7 +14,7 @@ import { addReport } from "./report.mjs";
 import { RecordWatch, lineFor } from "./saved-line.mjs";
 import { SealedNotes } from "./sealed.mjs";
 import { findSession } from "./session.mjs";
-import { leaving, saved as savedWords, takeover as takeoverWords } from "./words.mjs";
+import { leaving, report as reportWords, saved as savedWords, takeover as takeoverWords } from "./words.mjs";
 
 export class Training {
   /**
@@ -52,17 +52,18 @@ export class Training {
       me: this.me,
       bridge: this.bridge,
       unsent: () => this.outbox.pending().length,
-      notes: () => this.notes.count,
       endSession: () => this.endSession(),
       leave: this.here.module ? () => this.#leaveTo(this.session?.kept.returnUrl ?? this.bridge.url("my-training")) : null,
     });
-    startIdleCover({ initials: this.me.person.initials, isSamePerson: () => this.#isSamePerson(), signOut });
+    startIdleCover({ name: this.me.person.name, initials: this.me.person.initials, isSamePerson: () => this.#isSamePerson(), signOut });
     window.addEventListener("online", () => this.#tell());
     window.addEventListener("offline", () => this.#tell());
     // Somebody may have signed out, or in, in another tab.
     document.addEventListener("visibilitychange", async () => {
       if (document.visibilityState === "visible" && !(await this.#isSamePerson())) location.reload();
     });
+    // The bridge's own pages say so when somebody signs out in another tab.
+    new BroadcastChannel("handrail").addEventListener("message", () => location.reload());
     this.outbox.start();
   }
 
@@ -138,7 +139,7 @@ export class Training {
       room: (card) => this.#openRoom(card),
     });
     const place = document.getElementById("hr-page-report");
-    if (place) addReport(place, { send: report.send, facts: { ...report.facts, item: null, item_version: here.build } });
+    if (place) addReport(place, { send: report.send, label: reportWords.openPage, facts: { ...report.facts, item: null, item_version: here.build } });
     if (this.session?.isOpen) {
       this.line.actions.append(workingButton(leaving.takeBreak, () => this.#leaveTo(this.bridge.url(`break/${here.module}`)), "hr-button--pause"));
     }

@@ -17,8 +17,7 @@ export const person = {
   demonstration: "Demonstration: everybody here is made up.",
   signOutWaiting: (count) =>
     `${counted(count, "answer is", "answers are")} still on the way. Signing out now would lose ${count === 1 ? "it" : "them"}, because this browser forgets you.`,
-  signOutNotes: "You have a private note in this browser. Signing out removes it. Print it first if you want to keep it.",
-  signOutAnyway: "Sign out and remove it",
+  signOutAnyway: "Sign out anyway",
   stay: "Stay signed in",
   noNetwork: "We can’t reach the bridge just now, so you are still signed in. Everything is kept here. Try again in a moment.",
 };
@@ -78,7 +77,7 @@ export const question = {
 
 export const reflection = {
   onlyMe:
-    "Only you can read this. It stays in this browser, sealed so that nobody else who signs in can open it, and goes when you sign out. We record only that you did it.",
+    "Only you can read this. It stays in this browser until you delete it, sealed so that it opens only when you are signed in. It is never sent; we record only that you did it.",
   manager: "Your manager can read what you send here.",
   trainer: "The trainer of this module can read what you send here.",
   preview: "Nothing you write here is kept, because this is not being recorded.",
@@ -131,6 +130,7 @@ export const check = {
 
 export const report = {
   open: "Report a problem",
+  openPage: "Report a problem with this page",
   label: "What is wrong here? Please leave out names of young people.",
   send: "Send",
   cancel: "Close",
@@ -142,8 +142,8 @@ export const report = {
 
 export const cover = {
   title: "Still here?",
-  text: "We covered the page because nobody used it for 5 minutes. Everything is saved.",
-  carryOn: "Carry on",
+  text: "The page is covered, so that nobody reads it while you are away. Nothing is lost.",
+  carryOn: (name) => `I am ${name}: carry on`,
   notYou: "Not you? Sign out",
 };
 
