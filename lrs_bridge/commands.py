@@ -1,0 +1,76 @@
+"""handrail serve: the bridge behind Granian, on this machine only (a TLS proxy stands before it)."""
+
+import atexit
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+
+from lrs_bridge.config import Config, ConfigError, read_config
+from lrs_bridge.errors import HandrailError
+
+_ADDRESS = "127.0.0.1"
+_THREADS = 8
+_STOP_SECONDS = 10
+
+
+@click.command()
+@click.option("--port", type=int, default=None, help="Port to listen on; else HANDRAIL_PORT.")
+def serve(port: int | None) -> None:
+    """Serve the bridge at 127.0.0.1, an empty instance too. Ctrl-C stops it."""
+    try:
+        config = read_config(os.environ, port=port)
+    except ConfigError as error:
+        _stop(error)
+    click.echo(f"Handrail serves {config.base_url} from {config.instance}. Ctrl-C stops it.", err=True)
+    run_server(config)
+
+
+def run_server(config: Config) -> None:
+    """Serve until Ctrl-C or a stop signal; what waits for the ledger is sealed before the end."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _check_start(config)
+    # The worker is a process of its own and reads the same settings from the environment.
+    os.environ["HANDRAIL_PORT"] = str(config.port)
+    Granian(
+        "lrs_bridge.commands:make_app",
+        address=_ADDRESS,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        factory=True,
+        websockets=False,
+        log_access=False,  # ours names routes, never addresses (web/access_log.py)
+        workers_kill_timeout=_STOP_SECONDS,
+        log_dictconfig={"loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}}},
+    ).serve()
+
+
+def make_app() -> Any:
+    """Return the app for Granian's worker."""
+    from lrs_bridge.app import close_app, create_app
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    app = create_app(read_config(os.environ))
+    atexit.register(close_app, app)
+    return app
+
+
+def _check_start(config: Config) -> None:
+    """Open the store and the ledger once before the server does, so that a refusal is said plainly and ends here."""
+    from lrs_bridge.app import close_app, create_app
+
+    try:
+        close_app(create_app(config, start_sequencer=False))
+    except HandrailError as error:
+        _stop(error)
+
+
+def _stop(error: HandrailError) -> None:
+    click.echo(error.message, err=True)
+    sys.exit(2)

@@ -1,0 +1,88 @@
+"""Who is behind a request: from the cookie to g.person, and back at sign-in and sign-out."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Response, g, request, session
+
+from lrs_bridge.people import sign_in_store, store
+from lrs_bridge.people.sign_in import SEEN_EVERY, SIGN_IN_LASTS, hash_secret
+from lrs_bridge.people.sign_in_store import COOKIE
+from lrs_bridge.web import visit
+from lrs_bridge.web.access import SignedInPerson
+from lrs_bridge.web.bridge import Bridge, bridge
+
+_HERE = ZoneInfo("Europe/London")
+
+
+def load_person() -> None:
+    """Put the signed-in person, or None, on g.person, and their CSRF seed on the session."""
+    g.person = None
+    token = request.cookies.get(COOKIE, "")
+    if not token or request.endpoint == "static":
+        return
+    here = bridge()
+    now = here.clock.now()
+    with here.database.reading() as connection:
+        found = sign_in_store.find_sign_in(connection, secret=here.secret, token=token, now=now)
+        if found is None:
+            return
+        g.person = store.find_signed_in_person(connection, found.person_id, now.astimezone(_HERE).date())
+    if g.person is None:
+        return
+    if isinstance(session, visit.Visit) or hasattr(session, "belongs_to"):
+        session.belongs_to(found.csrf_seed)
+    if now - found.last_seen_at >= SEEN_EVERY:
+        here.database.write(
+            lambda connection: sign_in_store.record_seen(connection, secret=here.secret, token=token, now=now)
+        )
+
+
+def today(here: Bridge) -> date:
+    """Return the day in England, which decides whose spells are open."""
+    return here.clock.now().astimezone(_HERE).date()
+
+
+def sign_in_here(response: Response, person_id: str) -> Response:
+    """Sign a person in on this browser; whoever was signed in before is signed out."""
+    here = bridge()
+    before = request.cookies.get(COOKIE, "")
+
+    def act(connection: object) -> str:
+        now = here.clock.now()
+        if before:
+            sign_in_store.end_sign_in(connection, secret=here.secret, token=before, now=now)  # type: ignore[arg-type]
+        return sign_in_store.start_sign_in(connection, secret=here.secret, person_id=person_id, now=now)  # type: ignore[arg-type]
+
+    token = here.database.write(act)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SIGN_IN_LASTS.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=here.config.secure,
+    )
+    response.delete_cookie(visit.COOKIE)
+    return response
+
+
+def sign_out_here(response: Response) -> Response:
+    """End this browser's sign-in and have it drop what it cached."""
+    here = bridge()
+    token = request.cookies.get(COOKIE, "")
+    if token:
+        here.database.write(
+            lambda connection: sign_in_store.end_sign_in(
+                connection, secret=here.secret, token=token, now=here.clock.now()
+            )
+        )
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=here.config.secure)
+    response.delete_cookie(visit.COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def page_person(person: SignedInPerson | None) -> str:
+    """Return the name by which pages and scripts know a person in this browser: not the person_id, and stable."""
+    return hash_secret(bridge().secret, "page-person", person.person_id)[:32] if person else ""

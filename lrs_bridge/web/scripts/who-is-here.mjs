@@ -1,0 +1,40 @@
+// A page shown again (back, another tab, a woken screen) may belong to somebody who has left since. It asks the bridge
+// who is signed in, and hides what it shows until it knows.
+import { PERSON, leaveNoTrace } from "./leave-no-trace.mjs";
+
+const CHANNEL = "handrail";
+
+/**
+ * @param {string} person the page's person as the bridge names them to the browser, or "" when nobody is signed in
+ */
+export function watchWhoIsHere(person) {
+  forgetThePersonBefore(person);
+  window.addEventListener("pageshow", (event) => event.persisted && checkAgain(person, { hide: true }));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && checkAgain(person));
+  new BroadcastChannel(CHANNEL).addEventListener("message", () => person && location.replace("/sign-in"));
+}
+
+/** Tell the other tabs of this browser that the person has signed out. */
+export function tellOtherTabs() {
+  new BroadcastChannel(CHANNEL).postMessage("signed out");
+}
+
+// Somebody who closed the window without signing out left their things here: the next person finds none of them.
+async function forgetThePersonBefore(person) {
+  if (!person) return;
+  const before = localStorage.getItem(PERSON);
+  if (before && before !== person) await leaveNoTrace();
+  localStorage.setItem(PERSON, person);
+}
+
+async function checkAgain(person, { hide = false } = {}) {
+  if (hide) document.body.hidden = true;
+  try {
+    const answer = await fetch("/api/signed-in", { cache: "no-store", headers: { Accept: "application/json" } });
+    if ((await answer.json()).person !== person) return location.reload();
+  } catch {
+    // No network: a page that was hidden stays hidden from whoever is here now.
+    if (hide && person) return location.reload();
+  }
+  document.body.hidden = false;
+}
