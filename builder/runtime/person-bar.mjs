@@ -31,7 +31,9 @@ export function startPersonBar(bar, context) {
       element("strong", { class: "hr-person__name" }, me.person.name), " ",
       element("a", { class: "hr-button hr-button--text", href: bridge.url("not-you") }, words.notYou)),
     element("div", { class: "hr-person__ways" },
-      context.leave ? workingButton(words.leave, context.leave, "hr-button--text") : null,
+      context.leave
+        ? workingButton(words.leave, context.leave, "hr-button--text")
+        : element("a", { class: "hr-button hr-button--text", href: bridge.url("my-training") }, words.myTraining),
       workingButton(words.signOut, () => signOut(), "hr-button--text")),
     room);
   bar.hidden = false;

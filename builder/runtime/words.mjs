@@ -14,6 +14,7 @@ export const person = {
   notYou: "Not you?",
   signOut: "Sign out",
   leave: "Leave",
+  myTraining: "My training",
   demonstration: "Demonstration: everybody here is made up.",
   signOutWaiting: (count) =>
     `${counted(count, "answer is", "answers are")} still on the way. Signing out now would lose ${count === 1 ? "it" : "them"}, because this browser forgets you.`,
