@@ -1,0 +1,89 @@
+"""The private answer key: how practice and graded questions are marked. It never lies below site/."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from builder.card_html import option_html, why_html
+from builder.hashing import canonical_json
+from builder.inline import Resolve, render_block
+from builder.links import resolver_for
+from builder.model import Check, Course, Module, Question
+
+FORMAT = "handrail-key/1"
+
+
+def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, Any]:
+    """Return the key of a build, tied to it by an HMAC that only the holder of the secret can make."""
+    checks = {}
+    practice: dict[str, dict[str, Any]] = {}
+    for module in course.modules:
+        if module.check:
+            checks[module.check.card.id] = _check_to_json(course, module, module.check)
+        for page in module.pages:
+            for placed in page.cards:
+                if isinstance(placed.card, Question):
+                    practice[placed.card.id] = {"right": placed.card.right}
+    key = {"format": FORMAT, "build": build_id, "checks": checks, "practice": practice}
+    return key | {"hmac": hmac.new(secret, canonical_json(key), hashlib.sha256).hexdigest()}
+
+
+def _check_to_json(course: Course, module: Module, check: Check) -> dict[str, Any]:
+    resolve = resolver_for(course, module, check)
+    return {
+        "module": module.id,
+        "page": check.page_id,
+        "pass_percent": check.card.pass_percent,
+        "questions": [_question_to_json(question, resolve) for question in check.questions],
+    }
+
+
+def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "prompt_html": render_block(question.prompt, resolve),
+        "options": [
+            {
+                "id": option.id,
+                "html": option_html(question, index, option, resolve),
+                "right": option.right,
+                "feedback_html": render_block(option.feedback, resolve),
+            }
+            for index, option in enumerate(question.options)
+        ],
+        "why_html": why_html(question, resolve),
+        "page": question.read_again,
+        "hash": question.hash,
+    }
+
+
+def load_or_make_secret(private: Path) -> bytes:
+    """Return the secret in build/key-secret, made once, readable by its owner alone.
+
+    Shape: 64 hex digits in the file; the bytes of that text are the HMAC's key.
+    """
+    file = private / "key-secret"
+    private.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("ascii").strip().encode()
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_hex(32) + "\n")
+    return file.read_text("ascii").strip().encode()
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Replace a file at once, readable by its owner alone."""
+    part = file.with_name(f".{file.name}.part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(file)

@@ -1,0 +1,27 @@
+"""The cards: one grammar, one file a kind. parse_card is the only door."""
+
+from functools import lru_cache
+
+from builder.cards.check import parse_check
+from builder.cards.grammar import Mistake, ParsedCard, parse_card_text
+from builder.cards.question import parse_question
+from builder.cards.reflection import parse_reflection
+
+KINDS = {"question": parse_question, "reflection": parse_reflection, "check": parse_check}
+LATER_KINDS = ("scenario", "sign-off", "video")
+
+__all__ = ["KINDS", "LATER_KINDS", "Mistake", "ParsedCard", "parse_card"]
+
+
+@lru_cache(maxsize=8192)
+def parse_card(kind: str, body: tuple[str, ...]) -> ParsedCard:
+    """Turn a card's kind and body into its record, or into its mistakes.
+
+    Shape: kind is one of KINDS; body is the lines between the fence's marks.
+    Pure, and kept: the check, the page and the manifest all ask for the same card.
+    """
+    text, mistakes = parse_card_text(kind, body)
+    if text is None:
+        return ParsedCard(None, tuple(mistakes))
+    card = KINDS[kind](text, mistakes)
+    return ParsedCard(None if mistakes else card, tuple(mistakes))

@@ -1,0 +1,34 @@
+"""The check card: what stands in the page. Its questions are elsewhere and never published."""
+
+import re
+
+from builder.cards.grammar import ID, CardText, Mistake
+from builder.model import CheckCard
+
+_PASS = re.compile(r"^(\d{1,3}) ?%$")
+
+
+def parse_check(text: CardText, mistakes: list[Mistake]) -> CheckCard:
+    """Build a check card; what is wrong is added to mistakes."""
+    for name, example in (("title", "title: End check"), ("pass", "pass: 80%")):
+        if name not in text.settings and not any(f'mean "{name}"?' in mistake.message for mistake in mistakes):
+            mistakes.append(Mistake(0, f'This check has no "{name}". Add a line like "{example}".'))
+    identity = text.find("id") or ""
+    bank = text.find("bank") or identity
+    if "bank" in text.settings and text.find("bank") and not ID.match(bank):
+        cure = "Write the name of a file in checks/ without its folder and ending, like end-check."
+        mistakes.append(Mistake(text.offset_of("bank"), f'"{bank}" is not a bank. {cure}'))
+    intro = "\n".join(text.body).strip("\n")
+    return CheckCard(identity, text.find("title") or "", _parse_pass(text, mistakes), bank, intro)
+
+
+def _parse_pass(text: CardText, mistakes: list[Mistake]) -> int:
+    value = text.find("pass")
+    if not value:
+        return 0
+    found = _PASS.match(value)
+    percent = int(found[1]) if found else 0
+    if not 1 <= percent <= 100:
+        cure = 'Write whole percent from 1% to 100%, like "pass: 80%".'
+        mistakes.append(Mistake(text.offset_of("pass"), f'"{value}" is not a pass mark. {cure}'))
+    return percent

@@ -1,0 +1,148 @@
+"""What all cards share: settings first, then an empty line, then the text."""
+
+import re
+from dataclasses import dataclass
+
+from builder.model import Card
+from builder.suggest import did_you_mean, join_words
+
+_SETTING = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)[ ]*:[ ]*(.*)$")
+ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+
+SETTINGS = {
+    "question": ("id", "objective", "kind", "from", "to", "steps", "read-again"),
+    "reflection": ("id", "objective", "share"),
+    "check": ("id", "title", "pass", "bank"),
+}
+# Settings that the grammar has and this version does not: saying so beats "unknown".
+_LATER_SETTINGS = {
+    ("check", "pick"): "every question of the bank is asked",
+    ("check", "attempts"): "tries are unlimited",
+    ("check", "wait"): "a learner tries again after re-reading the pages",
+    ("check", "feedback"): "feedback comes after the check is marked",
+    ("reflection", "kind"): "every reflection is a text to write",
+    ("reflection", "prompt-again"): "a reflection is asked once",
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake inside a card. Units: offset counts lines from the card's opening line, which is 0."""
+
+    offset: int
+    message: str
+
+
+@dataclass(frozen=True)
+class ParsedCard:
+    """A card, or the mistakes that kept it from being one."""
+
+    card: Card | None
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True)
+class CardText:
+    """A card taken apart. settings: name → (value, offset); body_offset is the offset of body's first line."""
+
+    kind: str
+    settings: dict[str, tuple[str, int]]
+    body: tuple[str, ...]
+    body_offset: int
+
+    def find(self, name: str) -> str | None:
+        """Return a setting's value, or None."""
+        return self.settings[name][0] if name in self.settings else None
+
+    def offset_of(self, name: str) -> int:
+        """Return a setting's line, or the card's own."""
+        return self.settings[name][1] if name in self.settings else 0
+
+
+def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, list[Mistake]]:
+    """Split a card's body into settings and text, with the mistakes of its settings.
+
+    None when the settings cannot be told from the text: anything said after that would be a guess.
+    """
+    mistakes: list[Mistake] = []
+    settings: dict[str, tuple[str, int]] = {}
+    index = 0
+    while index < len(body) and body[index].strip():
+        offset, line = index + 1, body[index].expandtabs(4).strip()
+        found = _SETTING.match(line)
+        if not found:
+            return None, [*mistakes, Mistake(offset, _not_a_setting(kind, bool(settings)))]
+        name, value = found[1], found[2].strip()
+        mistake = _setting_mistake(kind, name, value, settings)
+        if mistake:
+            mistakes.append(Mistake(offset, mistake))
+        settings.setdefault(name, (value, offset))
+        index += 1
+    text = CardText(kind, settings, tuple(line.expandtabs(4) for line in body[index + 1 :]), index + 2)
+    _check_id(text, mistakes)
+    return text, mistakes
+
+
+def _not_a_setting(kind: str, after_settings: bool) -> str:
+    if after_settings:
+        return "The text starts here, right after the settings. Leave an empty line before it."
+    return f'This {kind} starts with text. Start it with its settings, like "id: a-short-name", then an empty line.'
+
+
+def _setting_mistake(kind: str, name: str, value: str, seen: dict[str, tuple[str, int]]) -> str | None:
+    known = SETTINGS[kind]
+    if (kind, name) in _LATER_SETTINGS:
+        return f'"{name}" cannot be set yet: {_LATER_SETTINGS[kind, name]}. Remove the line.'
+    if name not in known:
+        guess = did_you_mean(name, known)
+        cure = guess or f" Its settings are {join_words(known, 'and')}; an empty line ends them."
+        return f'"{name}" is not a setting of a {kind}.{cure}'
+    if name in seen:
+        return f'"{name}" is given twice. Remove one.'
+    if not value:
+        return f'"{name}" is empty. Write its value after the colon, or remove the line.'
+    return None
+
+
+def _check_id(text: CardText, mistakes: list[Mistake]) -> None:
+    for name in ("id", "objective"):
+        value = text.find(name)
+        if value and not ID.match(value):
+            what = f'"{value}" cannot be an {name}.'
+            mistakes.append(
+                Mistake(text.offset_of(name), f"{what} Use small letters, digits and dashes, like {slug(value)}.")
+            )
+    if "id" not in text.settings and not any(message.message.endswith('mean "id"?') for message in mistakes):
+        words = next((line for line in text.body if line.strip()), "")
+        mistakes.append(Mistake(0, f'This {text.kind} has no id. Add a line below: "id: {slug(words)}".'))
+
+
+def slug(words: str) -> str:
+    """Return an id made of a text's first words."""
+    plain = re.findall(r"[a-z0-9]+", words.lower().replace("'", "").replace("’", ""))
+    return "-".join(plain[:4]) or "a-short-name"
+
+
+def first_text_offset(text: CardText) -> int:
+    """Return the offset of the first line of text that is not empty, or of the card."""
+    for index, line in enumerate(text.body):
+        if line.strip():
+            return text.body_offset + index
+    return 0
+
+
+def check_prompt(prompt: str, text: CardText, mistakes: list[Mistake]) -> None:
+    """Record a mistake when a card's text is missing or cannot be its label."""
+    if not prompt:
+        mistakes.append(Mistake(0, f"This {text.kind} has no text. Write it after an empty line below the settings."))
+    elif re.match(r"(#{1,6}\s|[-*+]\s|\d+\.\s|>|\||!\[|\s{4}|```)", prompt):
+        mistakes.append(
+            Mistake(
+                first_text_offset(text),
+                f"Start the text of a {text.kind} with a sentence: screen readers say it first.",
+            )
+        )
+    for index, line in enumerate(text.body):
+        if re.match(r"#{1,6}\s", line):
+            mistakes.append(Mistake(text.body_offset + index, "A card has no headings. Use **bold** instead."))
+            break

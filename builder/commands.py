@@ -1,0 +1,113 @@
+"""handrail check, build and preview."""
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
+from builder.load import read_course
+from builder.model import Course
+
+_FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+
+
+def _count(course: Course) -> str:
+    pages = sum(len(module.pages) for module in course.modules)
+    cards = sum(len(page.cards) for module in course.modules for page in module.pages)
+    modules = len(course.modules)
+    return f"{modules} module{'s'[: modules != 1]}, {pages} page{'s'[: pages != 1]}, {cards} card{'s'[: cards != 1]}"
+
+
+def _read(folder: Path) -> tuple[Course | None, tuple[Fault, ...]]:
+    course, faults = read_course((folder / "content").resolve())
+    return course, CourseError(faults).faults
+
+
+@click.command()
+@_FOLDER
+@click.option("--json", "as_json", is_flag=True, help="Print the mistakes as JSON.")
+def check(folder: Path, as_json: bool) -> None:
+    """List every mistake in the course, with its place and its cure.
+
+    FOLDER holds content/; left out, it is this one. Exit 0: no mistakes. 1: some.
+    """
+    course, faults = _read(folder)
+    if as_json:
+        click.echo(json.dumps({"faults": [fault.to_json() for fault in faults]}, ensure_ascii=False, indent=2))
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+    if faults or course is None:
+        click.echo(f"{count_of_mistakes(len(faults))}.", err=True)
+        sys.exit(1)
+    click.echo(f"No mistakes in {_count(course)}.", err=True)
+
+
+@click.command()
+@_FOLDER
+@click.option("--json", "as_json", is_flag=True, help="Print the build as JSON.")
+def build(folder: Path, as_json: bool) -> None:
+    """Build the course: site/ (public) and build/ (private: the answer key).
+
+    FOLDER holds content/; left out, it is this one. A course with a mistake leaves the last site/ as it is. Exit 0:
+    built. 1: not.
+    """
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from builder.build import build_course  # MkDocs takes half a second to load: check should not wait for it
+
+    course, faults = _read(folder)
+    if faults or course is None:
+        for fault in faults:
+            click.echo(str(fault), err=True)
+        click.echo(f"{count_of_mistakes(len(faults))}. Nothing was built; the last site/ stays as it is.", err=True)
+        sys.exit(1)
+    steps = 2 * (len(course.pages_by_source) + len(course.loose_pages))
+    try:
+        with click.progressbar(length=steps, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            done = build_course(folder.resolve(), after_page=lambda: bar.update(1), course=course)
+    except BuildError as error:
+        click.echo(f"{error}\nThe last site/ stays as it is.", err=True)
+        sys.exit(1)
+    if as_json:
+        facts = {"build": done.id, "site": str(done.site), "private": str(done.private)}
+        click.echo(json.dumps(facts))
+    else:
+        click.echo(done.id)
+    click.echo(f"Built {_count(course)} in {done.seconds:.1f} s.", err=True)
+
+
+@click.command()
+@_FOLDER
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Where to show it.")
+@click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
+def preview(folder: Path, port: int, open_browser: bool) -> None:
+    """Show the course in a browser on this machine, and follow its changes. Nothing is recorded.
+
+    FOLDER holds content/; left out, it is this one. Mistakes are listed here and shown in their place. Ctrl-C ends it.
+    """
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from mkdocs.commands.serve import serve
+
+    from builder.build import DEFAULT_CONFIG
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    own = (folder / "mkdocs.yml").resolve()
+    settings: dict[str, Any] = {"dev_addr": f"127.0.0.1:{port}"}
+    if not own.is_file():
+        settings["docs_dir"] = str((folder / "content").resolve())
+    config_file = str(own if own.is_file() else DEFAULT_CONFIG)
+    try:
+        serve(config_file, open_in_browser=open_browser, **settings)
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
+        ) from error

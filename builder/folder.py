@@ -1,0 +1,94 @@
+"""What lies in a course's folder: which files are published, and which cannot be."""
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import Fault
+from builder.suggest import did_you_mean
+
+PICTURE_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
+_LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+_NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
+_UNSAFE_SVG = re.compile(rb"<script|<foreignobject|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """A course's files, each by its path below the folder, sorted. shown is the folder's name in messages."""
+
+    root: Path
+    shown: str
+    files: tuple[str, ...]
+
+    def show(self, path: str) -> str:
+        """Return a path as messages show it."""
+        return f"{self.shown}/{path}"
+
+    def below(self, folder: str) -> list[str]:
+        """Return the files of a folder and its sub-folders, by their path below it."""
+        return [path[len(folder) + 1 :] for path in self.files if path.startswith(f"{folder}/")]
+
+    @property
+    def pictures(self) -> list[str]:
+        """The files that are published as they are."""
+        return [path for path in self.files if Path(path).suffix.lower() in PICTURE_ENDINGS]
+
+
+def list_folder(root: Path) -> CourseFolder:
+    """Return the files of a course, without what editors and file managers leave behind."""
+    files = []
+    for folder, folder_names, file_names in os.walk(root):
+        folder_names[:] = sorted(name for name in folder_names if not _LEFT_BY_PROGRAMS.match(name))
+        at = Path(folder).relative_to(root).as_posix()
+        files += [name if at == "." else f"{at}/{name}" for name in file_names if not _LEFT_BY_PROGRAMS.match(name)]
+    return CourseFolder(root, root.name, tuple(sorted(files)))
+
+
+def check_folder(folder: CourseFolder) -> list[Fault]:
+    """Return a fault for each file that cannot be part of a course."""
+    faults = []
+    for path in folder.files:
+        message = _file_mistake(folder, path)
+        if message:
+            faults.append(Fault(folder.show(path), 1, message))
+    return faults
+
+
+def _file_mistake(folder: CourseFolder, path: str) -> str | None:
+    name = path.rpartition("/")[2]
+    if (folder.root / path).is_symlink():
+        return "This is a link to another file. Put the file itself here."
+    if name in ("course.yml", "module.yml"):
+        return None
+    if name.endswith((".yml", ".yaml")):
+        return f"A course has no file of this name.{did_you_mean(name, ('course.yml', 'module.yml'))}"
+    if Path(name).suffix.lower() not in PICTURE_ENDINGS | {".md"}:
+        return "This kind of file cannot be part of a course. Use pages (.md) and pictures (png, jpg, webp, gif, svg)."
+    if not _NAME.match(name):
+        return "Use small letters, digits and dashes in the file's name, so that its address works everywhere."
+    if name.endswith(".svg") and _UNSAFE_SVG.search((folder.root / path).read_bytes()):
+        return "This picture has a script in it. Save it again as a plain SVG or as PNG."
+    return None
+
+
+def check_address(folder: CourseFolder, known: frozenset[str], source_path: str, address: str) -> str | None:
+    """Return what is wrong with a link's or picture's relative address, or None.
+
+    Shape: known holds every path that is published; source_path is the file with the link, below the folder.
+    """
+    target = re.split(r"[?#]", address, maxsplit=1)[0]
+    if re.match(r"^[A-Za-z][A-Za-z0-9+.-]*:", address) or not target:
+        return None
+    if target.startswith("/"):
+        return f'"{address}" starts at the server\'s root. Write it from this file on, like ../index.md.'
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source_path), target))
+    if path in known:
+        return None
+    if path in folder.files and path.endswith(".md"):
+        return f'"{address}" is not a page that learners can open. Link to a page of a module.'
+    here = posixpath.dirname(source_path) or "."
+    near = did_you_mean(target, (posixpath.relpath(other, here) for other in sorted(known)))
+    return f'There is no "{address}".{near or " Check the name, or add the file."}'

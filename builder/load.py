@@ -1,0 +1,150 @@
+"""Loads a whole course from its folder, or says everything that is wrong with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from builder.author_html import find_links, is_safe_address
+from builder.errors import CourseError, Fault
+from builder.folder import CourseFolder, check_address, check_folder, list_folder
+from builder.load_module import LoadedModule, load_module
+from builder.model import Course, Module
+from builder.page_text import lines_outside_code, read_page
+from builder.source import Source, find_fences, read_source
+from builder.suggest import did_you_mean
+from builder.typing_rules import type_yaml
+from builder.yaml_text import YamlText, read_yaml
+
+
+def load_course(content: Path) -> Course:
+    """Return the course in a folder.
+
+    Raises: CourseError with every mistake in the course; nothing is built from a course that has one.
+    """
+    course, faults = read_course(content)
+    if faults or course is None:
+        raise CourseError(faults)
+    return course
+
+
+def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
+    """Return the course and every mistake in it; the course is None when course.yml cannot be read."""
+    if not (content / "course.yml").is_file():
+        cure = "Run this in the folder above it, or copy the example in docs/authoring.md."
+        return None, [Fault(f"{content.name}/course.yml", 1, f"There is no such file. {cure}")]
+    folder = list_folder(content)
+    faults = check_folder(folder)
+    source, text, value = _read_course_file(folder, faults)
+    if text is None:
+        return None, faults
+    loaded = _load_modules(folder, text, value, source.path, faults)
+    loose, loose_sources = _load_loose_pages(folder, faults)
+    modules = tuple(one.module for one in loaded)
+    faults += _check_ids(folder, loaded)
+    known = frozenset([*loose, *folder.pictures, *(page.source_path for module in modules for page in module.pages)])
+    sources = {**loose_sources, **{path: source for one in loaded for path, source in one.sources.items()}}
+    for path, page_source in sources.items():
+        faults += _check_links(folder, known, path, page_source)
+    course = Course(
+        id=str(value.get("id", "")),
+        title=str(value.get("title", "")),
+        language=str(value.get("language", "en")),
+        summary=str(value.get("summary", "")),
+        modules=modules,
+        loose_pages=tuple(loose),
+    )
+    return course, faults
+
+
+def _read_course_file(folder: CourseFolder, faults: list[Fault]) -> tuple[Source, YamlText | None, dict[str, object]]:
+    source, file_faults = read_source(folder.root / "course.yml", folder.show("course.yml"))
+    faults += file_faults
+    if file_faults:
+        return source, None, {}
+    text, yaml_faults = read_yaml(source)
+    faults += yaml_faults
+    if text is None:
+        return source, None, {}
+    value, type_faults = type_yaml(text, "course", source.path)
+    faults += type_faults
+    return source, text, value
+
+
+def _load_modules(
+    folder: CourseFolder, text: YamlText, value: dict[str, object], path: str, faults: list[Fault]
+) -> list[LoadedModule]:
+    named = value.get("modules")
+    names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    there = sorted({file.partition("/")[0] for file in folder.files if file.endswith("/module.yml")})
+    loaded = []
+    missing = set()
+    for index, name in enumerate(names):
+        line = text.line_of("modules", index)
+        if name in names[:index]:
+            faults.append(Fault(path, line, f'"{name}" is listed twice. Remove one.'))
+        elif name not in there:
+            what = "has no module.yml" if folder.below(name) else "is not a folder here"
+            cure = (
+                did_you_mean(name, set(there) - set(names))
+                or f" Make {folder.show(name)}/module.yml, or remove the line."
+            )
+            faults.append(Fault(path, line, f'"{name}" {what}.{cure}'))
+            missing.add(name)
+        else:
+            one = load_module(folder, name, faults)
+            if one:
+                loaded.append(one)
+    if isinstance(named, list) and not missing:
+        for name in there:
+            if name not in names:
+                cure = f'Add "  - {name}" below modules in {path}, or remove the folder.'
+                faults.append(Fault(folder.show(f"{name}/module.yml"), 1, f"This module is not in the course. {cure}"))
+    return loaded
+
+
+def _load_loose_pages(folder: CourseFolder, faults: list[Fault]) -> tuple[list[str], dict[str, Source]]:
+    """Read the pages that belong to no module: those at the top of the folder."""
+    loose = [path for path in folder.files if path.endswith(".md") and "/" not in path]
+    if "index.md" not in loose:
+        message = "The course has no first page. Write one that starts with its title, like: # Welcome."
+        faults.append(Fault(folder.show("index.md"), 1, message))
+    sources = {}
+    for path in loose:
+        source, file_faults = read_source(folder.root / path, folder.show(path))
+        faults += file_faults
+        if not file_faults:
+            faults += read_page(source, may_have_cards=False)[1]
+            sources[path] = source
+    return loose, sources
+
+
+def _check_ids(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[Fault]:
+    """Yield a fault for each id that stands for two things: records of one would count for the other."""
+    seen: dict[str, str] = {}
+    for one in loaded:
+        for identity, path, line in one.card_places:
+            place = f"{path}:{line}"
+            if identity in seen:
+                cure = "Give this one another; ids that learners have answered under must stay."
+                yield Fault(path, line, f'The id "{identity}" is already used at {seen[identity]}. {cure}')
+            seen.setdefault(identity, place)
+    modules: dict[str, Module] = {}
+    for one in loaded:
+        module = one.module
+        if module.id and module.id in modules:
+            path = folder.show(f"{module.folder}/module.yml")
+            other = folder.show(f"{modules[module.id].folder}/module.yml")
+            yield Fault(
+                path, one.id_line, f'The id "{module.id}" is already used in {other}. Give this module another.'
+            )
+        modules.setdefault(module.id, module)
+
+
+def _check_links(folder: CourseFolder, known: frozenset[str], path: str, source: Source) -> Iterator[Fault]:
+    for line, address in find_links(lines_outside_code(source, find_fences(source.lines))):
+        if not is_safe_address(address):
+            cure = "Use https://, mailto: or the name of a page."
+            yield Fault(source.path, line, f"This address could run a script. {cure}")
+            continue
+        message = check_address(folder, known, path, address)
+        if message:
+            yield Fault(source.path, line, message)

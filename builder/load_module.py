@@ -1,0 +1,264 @@
+"""Loads one module: module.yml, its pages and its check."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from builder.errors import Fault
+from builder.folder import CourseFolder
+from builder.load_check import load_check
+from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
+from builder.page_text import PageText, read_page
+from builder.source import Source, read_source
+from builder.suggest import did_you_mean
+from builder.typing_rules import type_yaml
+from builder.yaml_text import YamlText, read_yaml
+
+
+@dataclass(frozen=True)
+class LoadedModule:
+    """A module with what checks across modules need. card_places: (id, shown path, line); sources: path → text."""
+
+    module: Module
+    id_line: int
+    card_places: tuple[tuple[str, str, int], ...]
+    sources: dict[str, Source]
+
+
+@dataclass
+class _Page:
+    """A page while its module is put together."""
+
+    entry: dict[str, Any]
+    index: int
+    source: Source
+    text: PageText
+
+    @property
+    def file(self) -> str:
+        return str(self.entry["file"])
+
+    @property
+    def id(self) -> str:
+        return str(self.entry.get("id") or page_id(self.file))
+
+
+def page_id(file: str) -> str:
+    """Return the id that a page has by its file name: without number and ending."""
+    return re.sub(r"^\d+-", "", file.removesuffix(".md"))
+
+
+def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedModule | None:
+    """Return a module; what is wrong with it is added to faults. None when module.yml cannot be read."""
+    path = folder.show(f"{name}/module.yml")
+    source, file_faults = read_source(folder.root / name / "module.yml", path)
+    text, yaml_faults = (None, []) if file_faults else read_yaml(source)
+    faults += [*file_faults, *yaml_faults]
+    if text is None:
+        return None
+    value, type_faults = type_yaml(text, "module", path)
+    faults += type_faults
+    pages = _read_pages(folder, name, value, text, path, faults)
+    faults += _check_page_list(folder, name, value, text, path, pages)
+    _check_review(value, text, path, faults)
+    ids = {page.file: page.id for page in pages}
+    check, check_places, check_sources = load_check(
+        folder, name, [(page.id, f"{name}/{page.file}", page.text.cards) for page in pages], ids, faults
+    )
+    _check_objectives(value, text, path, pages, check, check_places, faults)
+    module = _module(name, value, pages, ids, check)
+    card_places = [(card.card.id, page.source.path, card.line) for page in pages for card in page.text.cards]
+    sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
+    return LoadedModule(module, text.line_of("id"), tuple([*card_places, *check_places]), sources)
+
+
+def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
+    found = value.get(name)
+    return [(i, entry) for i, entry in enumerate(found) if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def _read_pages(
+    folder: CourseFolder, name: str, value: dict[str, Any], text: YamlText, path: str, faults: list[Fault]
+) -> list[_Page]:
+    there = [file for file in folder.below(name) if file.endswith(".md") and "/" not in file]
+    pages: list[_Page] = []
+    for index, entry in _entries(value, "pages"):
+        file = entry.get("file")
+        line = text.line_of("pages", index, "file")
+        if not isinstance(file, str) or not file.endswith(".md"):
+            continue
+        if any(page.file == file for page in pages):
+            faults.append(Fault(path, line, f'"{file}" is listed twice. Remove one.'))
+        elif file not in there:
+            cure = did_you_mean(file, there) or " Write it, or remove the entry."
+            faults.append(Fault(path, line, f'There is no page "{file}" in {folder.show(name)}.{cure}'))
+        else:
+            source, file_faults = read_source(folder.root / name / file, folder.show(f"{name}/{file}"))
+            page, page_faults = (PageText("", (), "", ()), []) if file_faults else read_page(source)
+            faults += [*file_faults, *page_faults]
+            pages.append(_Page(entry, index, source, page))
+    return pages
+
+
+def _check_page_list(
+    folder: CourseFolder, name: str, value: dict[str, Any], text: YamlText, path: str, pages: list[_Page]
+) -> list[Fault]:
+    faults = []
+    entries = _entries(value, "pages")
+    listed = [entry.get("file") for _, entry in entries]
+    all_found = len(pages) == len(entries)
+    for file in folder.below(name):
+        if file.endswith(".md") and "/" not in file and file not in listed and all_found and entries:
+            cure = f'Add "  - file: {file}" with its minutes to {path}, or remove the file.'
+            faults.append(Fault(folder.show(f"{name}/{file}"), 1, f"This page is in no list of pages. {cure}"))
+        elif file.endswith(".md") and "/" in file and not file.startswith("checks/"):
+            faults.append(
+                Fault(folder.show(f"{name}/{file}"), 1, "A module's pages lie directly in its folder. Move it there.")
+            )
+    if pages and entries[0][1].get("file") != "index.md":
+        cure = 'Put "index.md" first: it is where the module opens.'
+        faults.append(Fault(path, text.line_of("pages", 0), f"The list of pages does not start with index.md. {cure}"))
+    faults += _check_page_ids(text, path, pages)
+    faults += _check_alternatives(text, path, pages)
+    faults += _check_minutes(value, text, path, pages, all_found)
+    return faults
+
+
+def _check_page_ids(text: YamlText, path: str, pages: list[_Page]) -> list[Fault]:
+    faults = []
+    seen: dict[str, str] = {}
+    for page in pages:
+        if page.id in seen:
+            what = f'"{page.file}" and "{seen[page.id]}" have the same id "{page.id}".'
+            faults.append(Fault(path, text.line_of("pages", page.index), f"{what} Give one of them an id of its own."))
+        seen.setdefault(page.id, page.file)
+    return faults
+
+
+def _find_page(pages: list[_Page], named: str) -> _Page | None:
+    return next((page for page in pages if named in (page.file, page.id)), None)
+
+
+def _check_alternatives(text: YamlText, path: str, pages: list[_Page]) -> list[Fault]:
+    faults = []
+    for page in pages:
+        named = page.entry.get("alternative_to")
+        if not isinstance(named, str):
+            continue
+        line = text.line_of("pages", page.index, "alternative_to")
+        other = _find_page(pages, named)
+        if other is None:
+            cure = did_you_mean(named, (one.file for one in pages)) or " Name a file of this module."
+            faults.append(
+                Fault(path, line, f'"alternative_to" names a page that is not in this module: "{named}".{cure}')
+            )
+        elif other is page:
+            faults.append(
+                Fault(path, line, "A page cannot be the other way round itself. Name the page that it replaces.")
+            )
+        elif other.entry.get("alternative_to"):
+            faults.append(Fault(path, line, f'"{named}" is itself another way round. Name the page that both replace.'))
+        elif any(card.card.card == "check" for card in (*other.text.cards, *page.text.cards)):
+            faults.append(Fault(path, line, "There is no other way round a check. Remove this line."))
+    return faults
+
+
+def _check_minutes(
+    value: dict[str, Any], text: YamlText, path: str, pages: list[_Page], all_found: bool
+) -> list[Fault]:
+    said = value.get("minutes")
+    each = [page.entry.get("minutes") for page in pages if not page.entry.get("alternative_to")]
+    if not (all_found and each and isinstance(said, int) and all(isinstance(minutes, int) for minutes in each)):
+        return []
+    total = sum(minutes for minutes in each if isinstance(minutes, int))
+    if total == said:
+        return []
+    what = f"The module says {said} minutes and its pages add up to {total}."
+    return [Fault(path, text.line_of("minutes"), f"{what} Change one of them; alternatives are not counted.")]
+
+
+def _check_review(value: dict[str, Any], text: YamlText, path: str, faults: list[Fault]) -> None:
+    review = value.get("review")
+    if isinstance(review, dict) and review.get("status") == "signed-off":
+        for name, example in (("by", "Dr Ada Field, clinical psychologist"), ("on", "2026-11-30")):
+            if name not in review:
+                cure = f'Add "{name}: {example}".'
+                faults.append(Fault(path, text.line_of("review"), f'A signed-off review has no "{name}". {cure}'))
+
+
+def _check_objectives(
+    value: dict[str, Any],
+    text: YamlText,
+    path: str,
+    pages: list[_Page],
+    check: Check | None,
+    check_places: list[tuple[str, str, int]],
+    faults: list[Fault],
+) -> None:
+    known: list[str] = []
+    for index, entry in _entries(value, "objectives"):
+        identity = str(entry.get("id", ""))
+        if identity and identity in known:
+            faults.append(
+                Fault(path, text.line_of("objectives", index), f'The id "{identity}" is used twice. Change one.')
+            )
+        known.append(identity)
+    named = [(card.card, page.source.path, card.line) for page in pages for card in page.text.cards]
+    places = {identity: (shown, line) for identity, shown, line in check_places}
+    named += [
+        (question, *places[question.id]) for question in (check.questions if check else ()) if question.id in places
+    ]
+    for card, shown, line in named:
+        objective = getattr(card, "objective", None)
+        if objective and known and objective not in known:
+            cure = did_you_mean(objective, known) or f" Add it to {path}, or remove the line."
+            faults.append(Fault(shown, line, f'"{objective}" is not an objective of this module.{cure}'))
+
+
+def _module(name: str, value: dict[str, Any], pages: list[_Page], ids: dict[str, str], check: Check | None) -> Module:
+    note = str(value.get("content_note", ""))
+    review = value.get("review") if isinstance(value.get("review"), dict) else {}
+    assert isinstance(review, dict)
+    return Module(
+        id=str(value.get("id", "")),
+        folder=name,
+        title=str(value.get("title", "")),
+        version=str(value.get("version", "")),
+        minutes=value["minutes"] if isinstance(value.get("minutes"), int) else 0,
+        level=value.get("level"),
+        summary=str(value.get("summary", "")),
+        audience=tuple(value.get("audience") or ()),
+        objectives=tuple(Objective(str(e.get("id")), str(e.get("text"))) for _, e in _entries(value, "objectives")),
+        content_note=None if re.match(r"^none\s*:", note) else note,
+        review=Review(str(review.get("status", "draft")), review.get("by"), review.get("on")),
+        sources=tuple(_source_work(entry) for _, entry in _entries(value, "sources")),
+        pages=tuple(_page(name, page, ids) for page in pages),
+        check=check,
+    )
+
+
+def _source_work(entry: dict[str, Any]) -> SourceWork:
+    return SourceWork(
+        title=str(entry.get("title", "")),
+        url=entry.get("url"),
+        licence=str(entry.get("licence", "")),
+        attribution=entry.get("attribution"),
+        accessed=entry.get("accessed"),
+    )
+
+
+def _page(name: str, page: _Page, ids: dict[str, str]) -> Page:
+    stem = page.file.removesuffix(".md")
+    named = page.entry.get("alternative_to")
+    cards: tuple[PlacedCard, ...] = page.text.cards
+    return Page(
+        id=page.id,
+        title=page.text.title,
+        source_path=f"{name}/{page.file}",
+        url=f"{name}/" if stem == "index" else f"{name}/{stem}/",
+        minutes=page.entry["minutes"] if isinstance(page.entry.get("minutes"), int) else 0,
+        alternative_to=ids.get(str(named), str(named)) if named else None,
+        landing=page.entry.get("landing") is True,
+        hash=page.text.hash,
+        cards=cards,
+    )

@@ -1,0 +1,97 @@
+"""site/course.json: what the bridge, the runtime and the guard know of a build."""
+
+from pathlib import Path
+from typing import Any
+
+from builder.hashing import canonical_json, sha256_hex
+from builder.inline import render_block
+from builder.model import Course, Module, Page, PlacedCard
+
+FORMAT = "handrail-course/1"
+FILE_NAME = "course.json"
+
+
+def build_manifest(course: Course, inline_scripts: list[str], files: dict[str, str]) -> dict[str, Any]:
+    """Return the manifest. Shape: handrail/contracts/manifest.schema.json; files is path → SHA-256 in hex."""
+    return {
+        "format": FORMAT,
+        "course": {"id": course.id, "title": course.title, "language": course.language},
+        "modules": [_module_to_json(module) for module in course.modules],
+        "inline_scripts": inline_scripts,
+        "files": files,
+    }
+
+
+def manifest_bytes(manifest: dict[str, Any]) -> bytes:
+    """Return the bytes of course.json."""
+    return canonical_json(manifest)
+
+
+def build_id_of(data: bytes) -> str:
+    """Return the name of a build: 16 hex digits of its manifest's hash."""
+    return sha256_hex(data)[:16]
+
+
+def hash_files(site: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below site/ except the manifest, by path."""
+    return {
+        path: sha256_hex((site / path).read_bytes())
+        for path in sorted(found.relative_to(site).as_posix() for found in site.rglob("*") if found.is_file())
+        if path != FILE_NAME
+    }
+
+
+def _module_to_json(module: Module) -> dict[str, Any]:
+    check = module.check
+    check_page = next((page for page in module.pages if check and page.id == check.page_id), None)
+    return {
+        "id": module.id,
+        "title": module.title,
+        "version": module.version,
+        "minutes": module.minutes,
+        "level": module.level,
+        "summary": module.summary,
+        "content_note": render_block(module.content_note) if module.content_note else None,
+        "objectives": [{"id": objective.id, "text": objective.text} for objective in module.objectives],
+        "audience": list(module.audience),
+        "review": {"status": module.review.status, "by": module.review.by, "on": module.review.on},
+        "start": f"{module.folder}/",
+        "pages": [_page_to_json(page) for page in module.pages],
+        "items": [_item_to_json(page, placed) for page in module.pages for placed in page.cards],
+        "check": {
+            "id": check.card.id,
+            "page": check.page_id,
+            "title": check.card.title,
+            "pass_percent": check.card.pass_percent,
+            "question_count": len(check.questions),
+            "hash": check.hash,
+        }
+        if check and check_page
+        else None,
+    }
+
+
+def _page_to_json(page: Page) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "title": page.title,
+        "url": page.url,
+        "minutes": page.minutes,
+        "alternative_to": page.alternative_to,
+        "hash": page.hash,
+        "landing": page.landing,
+    }
+
+
+def _item_to_json(page: Page, placed: PlacedCard) -> dict[str, Any]:
+    card = placed.card
+    return {
+        "id": card.id,
+        "card": card.card,
+        "kind": card.kind,
+        "page": page.id,
+        "hash": card.hash,
+        "objective": getattr(card, "objective", None),
+        "share": getattr(card, "share", None),
+        "options": [option.id for option in getattr(card, "options", ())],
+    }

@@ -1,0 +1,203 @@
+"""The records of a course that was read without a fault."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from builder.hashing import option_id, seen_hash
+
+CHOICE_KINDS = ("choose-one", "choose-all", "true-false")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer a learner can pick. text and feedback are Markdown; right is never published for a graded question."""
+
+    id: str
+    text: str
+    right: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question card. kind: choose-one, choose-all, true-false or scale (whose options are its steps)."""
+
+    id: str
+    kind: str
+    objective: str | None
+    prompt: str
+    options: tuple[Option, ...]
+    hint: str
+    why: str
+    read_more: str
+    scale_from: str
+    scale_to: str
+    read_again: str | None
+    card = "question"
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of what the learner sees before answering."""
+        return seen_hash(
+            self.kind, self.prompt, self.scale_from, self.scale_to, *(option.text for option in self.options)
+        )
+
+    @property
+    def right(self) -> list[str] | None:
+        """The ids of the right answers, or None for a scale, which has none."""
+        return None if self.kind == "scale" else [option.id for option in self.options if option.right]
+
+
+@dataclass(frozen=True)
+class Reflection:
+    """A reflection card. share: only-me, manager or trainer."""
+
+    id: str
+    objective: str | None
+    share: str
+    prompt: str
+    card = "reflection"
+    kind = "reflection"
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of what the learner sees, who reads the answer included."""
+        return seen_hash(self.share, self.prompt)
+
+
+@dataclass(frozen=True)
+class CheckCard:
+    """A check card as it stands in its page. Units: pass_percent 1 to 100."""
+
+    id: str
+    title: str
+    pass_percent: int
+    bank: str
+    intro: str
+    card = "check"
+    kind = "check"
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of what the learner sees of the card in the page."""
+        return seen_hash(self.title, str(self.pass_percent), self.intro)
+
+
+Card = Question | Reflection | CheckCard
+
+
+@dataclass(frozen=True)
+class PlacedCard:
+    """A card and the line of its file that it opens on."""
+
+    card: Card
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a module. source_path is relative to content/, url to the site's root.
+
+    Units: minutes whole. Shape: alternative_to is a page id of the same module.
+    """
+
+    id: str
+    title: str
+    source_path: str
+    url: str
+    minutes: int
+    alternative_to: str | None
+    landing: bool
+    hash: str
+    cards: tuple[PlacedCard, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A graded check: its card, the page it stands in, and its questions, which are never published."""
+
+    card: CheckCard
+    page_id: str
+    source_path: str
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of what the learner sees of the whole check."""
+        percent = str(self.card.pass_percent)
+        return seen_hash(self.card.title, percent, self.card.intro, *(question.hash for question in self.questions))
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a learner can do afterwards."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who vouches for a module. status: draft or signed-off; on: YYYY-MM-DD."""
+
+    status: str
+    by: str | None
+    on: str | None
+
+
+@dataclass(frozen=True)
+class SourceWork:
+    """A work that a module draws on, with the licence it is used under."""
+
+    title: str
+    url: str | None
+    licence: str
+    attribution: str | None
+    accessed: str | None
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module: what is launched (a cmi5 assignable unit). content_note is Markdown, or None with a reason given."""
+
+    id: str
+    folder: str
+    title: str
+    version: str
+    minutes: int
+    level: str | None
+    summary: str
+    audience: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+    content_note: str | None
+    review: Review
+    sources: tuple[SourceWork, ...]
+    pages: tuple[Page, ...]
+    check: Check | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A whole course."""
+
+    id: str
+    title: str
+    language: str
+    summary: str
+    modules: tuple[Module, ...]
+    loose_pages: tuple[str, ...]
+
+    @cached_property
+    def pages_by_source(self) -> dict[str, tuple[Module, Page]]:
+        """Each page of a module by its path below content/."""
+        return {page.source_path: (module, page) for module in self.modules for page in module.pages}
+
+    @cached_property
+    def checks_by_id(self) -> dict[str, Check]:
+        """Each graded check by its id."""
+        return {module.check.card.id: module.check for module in self.modules if module.check}
+
+
+def make_option(item_id: str, text: str, right: bool, feedback: str) -> Option:
+    """Build an option under the id that its visible text gives it."""
+    return Option(option_id(item_id, text), text, right, feedback)

@@ -1,0 +1,131 @@
+"""Reads one Markdown page: its title, its cards, and what is wrong with its text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.author_html import check_author_html
+from builder.cards import KINDS, LATER_KINDS, parse_card
+from builder.errors import Fault
+from builder.hashing import sha256_hex
+from builder.model import PlacedCard
+from builder.source import Fence, Source, find_fences, find_indented_fences
+from builder.suggest import find_nearest, join_words
+
+_TITLE = re.compile(r"^# +(.+?)(?: +#+)?$")
+_MARKS = re.compile(r"[*_`]+")
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page taken apart. hash covers what the learner reads; fences are all its blocks, cards or not."""
+
+    title: str
+    cards: tuple[PlacedCard, ...]
+    hash: str
+    fences: tuple[Fence, ...]
+
+
+def read_page(source: Source, *, may_have_cards: bool = True) -> tuple[PageText, list[Fault]]:
+    """Return the page's parts and every mistake in its text."""
+    faults: list[Fault] = []
+    fences = find_fences(source.lines)
+    title = _read_title(source, fences, faults)
+    cards = read_cards(source, fences, faults)
+    if cards and not may_have_cards:
+        cure = "Move it to a page of a module."
+        faults += [
+            Fault(source.path, card.line, f"Cards stand only in the pages of a module. {cure}") for card in cards
+        ]
+    faults += check_author_html(source.path, lines_outside_code(source, fences))
+    return PageText(title, tuple(cards), _hash_page(source, fences, cards), tuple(fences)), faults
+
+
+def lines_outside_code(source: Source, fences: list[Fence] | tuple[Fence, ...]) -> Iterator[tuple[int, str]]:
+    """Yield (line number, line) of all that is not in a code block; the text of cards is included."""
+    code = {number for fence in fences if fence.info not in KINDS for number in range(fence.line, fence.end_line + 1)}
+    for number, line in enumerate(source.lines, start=1):
+        if number not in code:
+            yield number, line
+
+
+def _read_title(source: Source, fences: list[Fence], faults: list[Fault]) -> str:
+    lines = source.lines
+    first = next((index for index, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        faults.append(Fault(source.path, 1, "This page is empty. Start it with its title, like: # What you see."))
+        return ""
+    if lines[first].strip() == "---":
+        cure = "Remove the lines between --- and ---; title, minutes and the rest stand in module.yml."
+        faults.append(Fault(source.path, first + 1, f"A page has no settings block. {cure}"))
+        return ""
+    found = _TITLE.match(lines[first].rstrip())
+    if not found:
+        faults.append(
+            Fault(
+                source.path, first + 1, "This page does not start with its title. Write it first, like: # What you see."
+            )
+        )
+        return ""
+    fenced = {number for fence in fences for number in range(fence.line, fence.end_line + 1)}
+    for number, line in enumerate(lines[first + 1 :], start=first + 2):
+        if line.startswith("# ") and number not in fenced:
+            faults.append(Fault(source.path, number, "A page has one title. Start this heading with ## instead."))
+    return _MARKS.sub("", found[1]).strip()
+
+
+def read_cards(source: Source, fences: list[Fence], faults: list[Fault]) -> list[PlacedCard]:
+    """Return the cards among the fences; what is wrong with them is added to faults."""
+    cards = []
+    for fence in fences:
+        message = _fence_mistake(fence, source)
+        if message:
+            faults.append(Fault(source.path, fence.line, message))
+        elif fence.info in KINDS:
+            parsed = parse_card(fence.info, fence.body)
+            faults += [Fault(source.path, fence.line + mistake.offset, mistake.message) for mistake in parsed.mistakes]
+            if parsed.card:
+                cards.append(PlacedCard(parsed.card, fence.line))
+    inside = {number for fence in fences for number in range(fence.line + 1, fence.end_line + 1)}
+    for line, word in find_indented_fences(source.lines):
+        if word in KINDS and line not in inside:
+            cure = "Take away the spaces before its lines."
+            faults.append(Fault(source.path, line, f"A {word} starts at the left margin. {cure}"))
+    return cards
+
+
+def _fence_mistake(fence: Fence, source: Source) -> str | None:
+    word = fence.info.split()[0] if fence.info else ""
+    if fence.info in KINDS:
+        if not fence.closed:
+            return f"This {fence.info} is not closed. Add a line with {fence.mark} after it."
+        if fence.mark[0] == "~":
+            return f"A {fence.info} opens and closes with three backticks (```), not with {fence.mark}."
+        return None
+    if fence.info in LATER_KINDS:
+        return f'"{fence.info}" cards are not part of Handrail yet. Use {join_words(KINDS)}.'
+    if not fence.closed:
+        return f"This block is not closed. Add a line with {fence.mark} after it."
+    if word.lower() in KINDS and word == fence.info:
+        return f'"{word}" is written in small letters: {word.lower()}.'
+    if word.lower().rstrip(":") in KINDS:
+        return f'Nothing stands after "{word.lower().rstrip(":")}" on its line. Put settings on the lines below.'
+    guess = find_nearest(word, KINDS) if len(word) > 3 else None
+    if guess:
+        return f'"{word}" is not a kind of card. Did you mean "{guess}"?'
+    return None
+
+
+def _hash_page(source: Source, fences: list[Fence], cards: list[PlacedCard]) -> str:
+    # Each card stands in as its own hash, which covers only what the learner sees: no mark gets into a page's hash.
+    by_line = {card.line: card.card for card in cards}
+    parts: list[str] = []
+    at = 0
+    for fence in fences:
+        if fence.info in KINDS:
+            parts += source.lines[at : fence.line - 1]
+            card = by_line.get(fence.line)
+            parts.append(f"{card.id} {card.hash}" if card else fence.info)
+            at = fence.end_line
+    parts += source.lines[at:]
+    return sha256_hex("\n".join(line.rstrip() for line in parts).encode())[:16]

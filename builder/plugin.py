@@ -1,0 +1,149 @@
+"""The MkDocs plugin: glue between MkDocs' events and the builder, which knows no MkDocs."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from builder.errors import BuildError, CourseError, count_of_mistakes
+from builder.finish import finish_build
+from builder.folder import PICTURE_ENDINGS
+from builder.load import read_course
+from builder.model import Course
+from builder.page_data import add_notes, build_page_data
+
+log = logging.getLogger("mkdocs.plugins.handrail")
+
+PACKAGE = Path(__file__).parent
+THEME = PACKAGE / "theme"
+RUNTIME = PACKAGE / "runtime"
+ASSETS_URL = "assets/handrail"
+
+
+class HandrailPluginConfig(Config):  # type: ignore[no-untyped-call]
+    """The plugin's options."""
+
+    private_folder = config_options.Type(str, default="build")  # where the answer key goes; never published
+
+
+class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyped-call]
+    """`plugins: [handrail]`. Holds the course of the build at hand."""
+
+    course: Course
+    serving = False
+    # Set by handrail build: a course that is read already, what to call after each step of a page,
+    # and whether the manifest and key are written by somebody else afterwards.
+    course_at_hand: Course | None = None
+    after_page: Callable[[], None] | None = None
+    leaves_the_end = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether this is a preview, which shows mistakes in place and leaves no manifest."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the course; stop with every mistake in it, unless this is a preview."""
+        if self.course_at_hand:
+            self.course = self.course_at_hand
+            _configure(config, self.course)
+            return config
+        course, faults = read_course(Path(config.docs_dir))
+        if faults and not (self.serving and course):
+            raise PluginError(f"{CourseError(faults)}\n{count_of_mistakes(len(faults))}. Nothing was built.")
+        for fault in CourseError(faults).faults:
+            log.error(str(fault))
+        assert course is not None
+        self.course = course
+        _configure(config, course)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Publish the pages and pictures of the course, the theme and the runtime, and nothing else."""
+        published = {*self.course.loose_pages, *self.course.pages_by_source}
+        for file in list(files):
+            if not _is_published(file, published, config):
+                files.remove(file)
+        for folder in (RUNTIME, THEME / "assets"):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    url = f"{ASSETS_URL}/{path.relative_to(folder).as_posix()}"
+                    files.append(File.generated(config, url, abs_src_path=str(path)))
+        return files
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Put what module.yml says into the page, and hand its facts to the theme."""
+        if self.after_page:
+            self.after_page()
+        found = self.course.pages_by_source.get(page.file.src_uri)
+        if not found:
+            return html
+        page.handrail = build_page_data(*found)  # type: ignore[attr-defined]
+        return add_notes(html, *found)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Move the progress bar."""
+        if self.after_page:
+            self.after_page()
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Compare the pages with the course, and write the manifest and the answer key."""
+        if self.serving or self.leaves_the_end:
+            return
+        private = Path(self.config.private_folder)
+        if not private.is_absolute():
+            private = Path(config.config_file_path).parent / private if config.config_file_path else private
+        try:
+            finish_build(self.course, Path(config.site_dir), private)
+        except (CourseError, BuildError) as error:
+            raise PluginError(str(error)) from error
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> LiveReloadServer:
+        """Follow changes of the theme and runtime too."""
+        server.watch(str(THEME))
+        server.watch(str(RUNTIME))
+        return server
+
+
+def _is_published(file: File, published: set[str], config: MkDocsConfig) -> bool:
+    if file.src_dir == config.docs_dir:
+        if file.is_documentation_page():
+            return file.src_uri in published
+        return Path(file.src_uri).suffix.lower() in PICTURE_ENDINGS
+    # Our theme's assets go out under their own address; a site map would carry dates; source maps help no learner.
+    is_ours = file.src_dir is not None and Path(file.src_dir) == THEME
+    return not is_ours and file.src_uri != "sitemap.xml" and not file.src_uri.endswith(".map")
+
+
+def _configure(config: MkDocsConfig, course: Course) -> None:
+    """Let the course say what mkdocs.yml would: its name, language and order. One place for each fact."""
+    config.site_name = course.title or config.site_name
+    # An address or a date in the pages would make two builds of one source differ.
+    config.site_url = config.site_url if config.site_url and "127.0.0.1" in config.site_url else None
+    config.theme["language"] = course.language
+    if str(THEME) not in config.theme.dirs and THEME.is_dir():
+        config.theme.dirs.insert(0, str(THEME))
+    for name in ("sitemap.xml", "404.html"):
+        config.theme.static_templates.discard(name)
+    config.nav = [
+        *({"Home": path} if path == "index.md" else path for path in _home_first(course.loose_pages)),
+        *({module.title: [page.source_path for page in module.pages]} for module in course.modules),
+    ]
+    if "handrail" not in config.markdown_extensions:
+        config.markdown_extensions.append("handrail")
+    config.mdx_configs.setdefault("handrail", {})["course"] = course
+
+
+def _home_first(paths: tuple[str, ...]) -> list[str]:
+    return sorted(paths, key=lambda path: (path != "index.md", path))

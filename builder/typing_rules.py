@@ -1,0 +1,158 @@
+"""Types a strings-only YAML file by its JSON Schema, and says in plain words where it does not fit."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from builder.errors import Fault
+from builder.suggest import did_you_mean, join_words
+from builder.yaml_text import YamlText
+
+_YES = {"yes": True, "true": True, "no": False, "false": False}
+_CHECKER = FormatChecker(formats=())
+
+
+@_CHECKER.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+
+
+@cache
+def _load_schema(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((Path(__file__).parent / "schemas" / f"{name}.schema.json").read_text())
+    return schema
+
+
+def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fault]]:
+    """Return the typed value and every place where it does not fit the schema.
+
+    Shape: schema_name is course or module; strings become integers or booleans only where the schema asks for them.
+    """
+    schema = _load_schema(schema_name)
+    if not isinstance(text.value, dict):
+        return {}, [Fault(path, 1, 'This file is not a list of names with values. Write "name: value" on each line.')]
+    value = _typed(text.value, schema, schema)
+    validator = Draft202012Validator(schema, format_checker=_CHECKER)
+    file_name = f"{schema_name}.yml"
+    faults = [
+        Fault(path, line, message)
+        for error in validator.iter_errors(value)
+        for line, message in _explain(error, text, schema, file_name)
+    ]
+    return value, faults
+
+
+def _resolve(rule: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in rule:
+        return rule
+    base: dict[str, Any] = schema["$defs"][rule["$ref"].rpartition("/")[2]]
+    return base | {name: value for name, value in rule.items() if name != "$ref"}
+
+
+def _typed(value: Any, rule: dict[str, Any], schema: dict[str, Any]) -> Any:
+    rule = _resolve(rule, schema)
+    if isinstance(value, dict):
+        inner = rule.get("properties", {})
+        return {name: _typed(item, inner.get(name, {}), schema) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_typed(item, rule.get("items", {}), schema) for item in value]
+    wanted = rule.get("type")
+    if wanted == "integer" and value.isascii() and value.isdigit():
+        return int(value)
+    if wanted == "boolean":
+        return _YES.get(value.lower(), value)
+    if wanted in ("array", "object") and not value:
+        return [] if wanted == "array" else {}
+    return value
+
+
+def _explain(
+    error: ValidationError, text: YamlText, schema: dict[str, Any], file_name: str
+) -> Iterator[tuple[int, str]]:
+    place = tuple(error.absolute_path)
+    line = text.line_of(*place)
+    name = _name_of(place)
+    rule = _resolve(error.schema, schema) if isinstance(error.schema, dict) else {}
+    given: Any = error.instance
+    wanted: Any = error.validator_value
+    if error.validator == "required":
+        yield from _explain_missing(error, text, schema, place, file_name)
+    elif error.validator == "additionalProperties":
+        known = list(rule.get("properties", {}))
+        for extra in given:
+            if extra not in known:
+                guess = did_you_mean(extra, known) or f" Its names are {join_words(known, 'and')}."
+                yield text.line_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
+    elif error.validator == "enum":
+        guess = did_you_mean(str(given), wanted) if isinstance(given, str) else ""
+        what = f'"{given}" is not one of the values of "{name}".' if guess else f'"{name}" cannot be this.'
+        yield line, what + (guess or f" Use {join_words(wanted)}.")
+    elif error.validator == "type":
+        yield line, _explain_type(error, name, rule)
+    elif error.validator in ("minLength", "minItems"):
+        yield line, f'"{name}" is empty. {_example(rule) or "Give it a value."}'
+    elif error.validator == "uniqueItems":
+        yield line, f'"{name}" names something twice. Remove one.'
+    else:
+        cure = rule.get("cure", "Look at the example in docs/authoring.md.")
+        yield line, f'"{given}" cannot be the "{name}". {cure}'
+
+
+def _explain_missing(
+    error: ValidationError, text: YamlText, schema: dict[str, Any], place: tuple[str | int, ...], file_name: str
+) -> Iterator[tuple[int, str]]:
+    assert isinstance(error.schema, dict)
+    rules = error.schema["properties"]
+    given: Any = error.instance
+    wanted: Any = error.validator_value
+    missing = [name for name in wanted if name not in given]
+    # jsonschema reports each missing name as its own error: answer only for the one that this error names.
+    name = next(name for name in missing if error.message.startswith(repr(name)))
+    if any(name in did_you_mean(extra, rules) for extra in given if extra not in rules):
+        return  # the misspelt name is reported; its absence is only what follows from it
+    rule = _resolve(rules[name], schema)
+    example = f'"{name}: {rule["example"]}"' if "example" in rule else f'"{name}:"'
+    yield text.line_of(*place), f'{_start(_whose(place, file_name))} has no "{name}". Add a line like {example}.'
+
+
+def _explain_type(error: ValidationError, name: str, rule: dict[str, Any]) -> str:
+    wanted = error.validator_value
+    if wanted == "integer":
+        return f'"{error.instance}" is not a whole number of {name}. {rule.get("cure", "Write digits only.")}'
+    if wanted == "boolean":
+        return f'"{name}" is yes or no. Write one of them.'
+    if wanted == "string" and isinstance(error.instance, dict):
+        return f'There is a colon inside the text of "{name}". Put quotes around the whole text.'
+    if wanted == "string":
+        return f'"{name}" is one text, not a list. Remove the dash, or put quotes around the text.'
+    if wanted == "array":
+        return f'"{name}" is a list. Put each entry on a line of its own that starts with "  - ".'
+    return f'"{name}" has names of its own. Put each on a line below, indented by two spaces.'
+
+
+def _start(words: str) -> str:
+    return words if ".yml" in words else words[0].upper() + words[1:]
+
+
+def _example(rule: dict[str, Any]) -> str:
+    return f"Write something like {rule['example']}." if "example" in rule else ""
+
+
+def _name_of(place: tuple[str | int, ...]) -> str:
+    return next((str(part) for part in reversed(place) if isinstance(part, str)), "file")
+
+
+_ENTRY_NAMES = {"sources": "source", "objectives": "objective", "pages": "page"}
+
+
+def _whose(place: tuple[str | int, ...], file_name: str) -> str:
+    if not place:
+        return file_name
+    name = _name_of(place)
+    return f"this {_ENTRY_NAMES.get(name, name)}" if isinstance(place[-1], int) else f'"{name}"'
