@@ -82,7 +82,7 @@ def _sources(module: Module) -> str:
     if not module.sources:
         return ""
     items = "".join(f"<li>{_source(source)}</li>" for source in module.sources)
-    return f'\n<section class="hr-sources"><h2>{words.SOURCES}</h2><ul>{items}</ul></section>\n'
+    return f'\n<details class="hr-sources"><summary>{words.SOURCES}</summary><ul>{items}</ul></details>\n'
 
 
 def _source(source: SourceWork) -> str:
