@@ -50,6 +50,7 @@ class LineVerdict:
     reasons: tuple[Reason, ...]
     supported_pieces: tuple[Piece, ...] = ()
     rate_pence: int = 0  # an hour: what the amount was reckoned with
+    unclaimed_pieces: tuple[Piece, ...] = ()  # time that would have counted, beyond the hours claimed
 
     def to_json(self) -> dict[str, object]:
         """Return the line of output that docs/rules/verdict.md describes."""
@@ -151,7 +152,7 @@ def _decide_line(case: _Case, line: ClaimLine) -> LineVerdict:
     for code, step in (("already-counted", _not_counted), ("module-cap", _module_cap), ("daily-cap", _daily_cap)):
         pieces, taken = step(case, used, pieces)
         _note(reasons, code, taken)
-    supported, _ = take_earliest(pieces, line.claimed_seconds)
+    supported, unclaimed = take_earliest(pieces, line.claimed_seconds)
     for start, end, module_id in supported:
         used.add(start, end, module_id)
     supported_seconds = length_of(supported)
@@ -167,7 +168,16 @@ def _decide_line(case: _Case, line: ClaimLine) -> LineVerdict:
     else:
         verdict = "supported" if supported_seconds == line.claimed_seconds else "part-supported"
     amount = half_up(rate_pence * supported_seconds, 3600)
-    return LineVerdict(line, supported_seconds, verdict, amount, tuple(reasons), tuple(supported), rate_pence)
+    return LineVerdict(
+        claim=line,
+        supported_seconds=supported_seconds,
+        verdict=verdict,
+        amount_supported_pence=amount,
+        reasons=tuple(reasons),
+        supported_pieces=tuple(supported),
+        rate_pence=rate_pence,
+        unclaimed_pieces=tuple(unclaimed),
+    )
 
 
 def _refusals(case: _Case, line: ClaimLine, key: tuple[str, str, str]) -> list[str]:

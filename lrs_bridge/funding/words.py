@@ -1,5 +1,8 @@
 """Durations, money and reasons in words, for pages, tables and packs alike."""
 
+from lrs_bridge.clock import from_seconds
+from lrs_bridge.funding.local_day import LONDON
+
 REASON_WORDS: dict[str, str] = {
     "unknown-person": "The person is not known.",
     "unknown-release": "The release is not known.",
@@ -64,3 +67,32 @@ def reason_sentence(code: str, seconds: int) -> str:
     """Return a reason in words, with its time where it took any."""
     words = REASON_WORDS[code]
     return f"{spoken_minutes(seconds)}: {words[0].lower()}{words[1:]}" if seconds else words
+
+
+def local_day(second: int) -> str:
+    """Return Monday 2 March 2026 in local time."""
+    local = from_seconds(second).astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def short_day(second: int) -> str:
+    """Return 2 Mar 2026 in local time."""
+    local = from_seconds(second).astimezone(LONDON)
+    return f"{local.day} {local:%b %Y}"
+
+
+def local_clock(second: int) -> str:
+    """Return 13:00, or 13:00:20 where the second is not on the minute, in local time."""
+    local = from_seconds(second).astimezone(LONDON)
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def from_to(start: int, end: int) -> str:
+    """Return 13:00 to 14:00, with the day of the end where it is another one."""
+    later = "" if short_day(start) == short_day(end) else f" on {short_day(end)}"
+    return f"{local_clock(start)} to {local_clock(end)}{later}"
+
+
+def pseudonym(person_id: str) -> str:
+    """Return how a funder's page calls a person: the short form of the random id."""
+    return f"Person {person_id[:8]}"
