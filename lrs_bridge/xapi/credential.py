@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from lrs_bridge.errors import HandrailError, NotFoundError
 from lrs_bridge.storage.tables import credential as table
@@ -18,6 +18,7 @@ from lrs_bridge.xapi.agents import account_agent
 from lrs_bridge.xapi.authority import NO_POLICY, SCOPES, Authority, WritePolicy
 
 _PATH_CREDENTIALS = "/xapi/credentials"
+_BY_KEY = select(table).where(table.c.key == bindparam("wanted_key"))  # made once: every request runs it
 
 
 class UnknownScopeError(HandrailError):
@@ -77,7 +78,7 @@ def revoke_credential(connection: Connection, key: str, now: datetime) -> None:
 
 def find_authority(connection: Connection, key: str, secret: str, base_url: str) -> Authority | None:
     """Return whom a key and secret speak for, or None if they are wrong or revoked."""
-    row = connection.execute(select(table).where(table.c.key == key)).one_or_none()
+    row = connection.execute(_BY_KEY, {"wanted_key": key}).one_or_none()
     kept = row.secret_hash if row is not None and row.revoked_at is None else "no such credential"
     if not hmac.compare_digest(kept, _hash(secret)) or row is None:
         return None

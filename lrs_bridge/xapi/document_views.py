@@ -1,4 +1,4 @@
-"""State and agent profile: documents by PUT, POST, GET, HEAD, DELETE."""
+"""State, agent profile, activity profile: documents by PUT, POST, GET, HEAD, DELETE."""
 
 from collections.abc import Callable, Mapping
 from email.utils import format_datetime
@@ -15,9 +15,21 @@ from lrs_bridge.xapi.door import Caller, body, json_response
 from lrs_bridge.xapi.parameters import Parameter
 
 # Of each kind: the parameter of a document's id, and the tables of parameters for one document and for a scope.
-_ID_PARAMETER = {documents.STATE: "stateId", documents.AGENT_PROFILE: "profileId"}
-_ONE = {documents.STATE: parameters.STATE_ONE, documents.AGENT_PROFILE: parameters.AGENT_PROFILE_ONE}
-_LIST = {documents.STATE: parameters.STATE_LIST, documents.AGENT_PROFILE: parameters.AGENT_PROFILE_LIST}
+_ID_PARAMETER = {
+    documents.STATE: "stateId",
+    documents.AGENT_PROFILE: "profileId",
+    documents.ACTIVITY_PROFILE: "profileId",
+}
+_ONE = {
+    documents.STATE: parameters.STATE_ONE,
+    documents.AGENT_PROFILE: parameters.AGENT_PROFILE_ONE,
+    documents.ACTIVITY_PROFILE: parameters.ACTIVITY_PROFILE_ONE,
+}
+_LIST = {
+    documents.STATE: parameters.STATE_LIST,
+    documents.AGENT_PROFILE: parameters.AGENT_PROFILE_LIST,
+    documents.ACTIVITY_PROFILE: parameters.ACTIVITY_PROFILE_LIST,
+}
 _COLUMN_OF: dict[str, tuple[str, Callable[[Any], str]]] = {
     "agent": ("agent_key", actor_key),
     "activityId": ("activity_id", str),

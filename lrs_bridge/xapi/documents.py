@@ -33,6 +33,7 @@ class Kind:
 
 STATE = Kind("activities/state", tables.state_document, ("agent_key", "activity_id", "registration"), "state_id")
 AGENT_PROFILE = Kind("agents/profile", tables.agent_profile_document, ("agent_key",), "profile_id")
+ACTIVITY_PROFILE = Kind("activities/profile", tables.activity_profile_document, ("activity_id",), "profile_id")
 
 
 class PutCondition(Enum):
@@ -47,8 +48,10 @@ class PutCondition(Enum):
 PUT_CONDITION = {
     ("1.0.3", "activities/state"): PutCondition.NEVER,
     ("1.0.3", "agents/profile"): PutCondition.ALWAYS,
+    ("1.0.3", "activities/profile"): PutCondition.ALWAYS,
     ("2.0.0", "activities/state"): PutCondition.TO_OVERWRITE,
     ("2.0.0", "agents/profile"): PutCondition.TO_OVERWRITE,
+    ("2.0.0", "activities/profile"): PutCondition.TO_OVERWRITE,
 }
 
 

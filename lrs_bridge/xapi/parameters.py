@@ -96,11 +96,9 @@ def _parse_actor(value: str, check: Callable[[Any], None]) -> dict[str, Any]:
 
 
 def parse_format(value: str) -> str:
-    """Return ids or exact."""
+    """Return ids, exact or canonical."""
     if value not in ("ids", "exact", "canonical"):
         raise ParameterError("This must be ids, exact or canonical.")
-    if value == "canonical":
-        raise ParameterError("format=canonical is not built yet. Ask for exact or ids.")
     return value
 
 
@@ -142,6 +140,9 @@ AGENT_PROFILE_ONE = (
     Parameter("profileId", parse_text, required=True),
 )
 AGENT_PROFILE_LIST = (Parameter("agent", parse_agent, required=True), Parameter("since", parse_time))
+ACTIVITY = (Parameter("activityId", parse_iri, required=True),)
+ACTIVITY_PROFILE_ONE = (*ACTIVITY, Parameter("profileId", parse_text, required=True))
+ACTIVITY_PROFILE_LIST = (*ACTIVITY, Parameter("since", parse_time))
 AGENTS = (Parameter("agent", parse_agent, required=True),)
 
 

@@ -13,6 +13,7 @@ from lrs_bridge.errors import HandrailError, NotFoundError
 from lrs_bridge.web.bridge import bridge
 from lrs_bridge.xapi import consistency, parameters, record, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
+from lrs_bridge.xapi.canonical import canonical
 from lrs_bridge.xapi.documents import is_json
 from lrs_bridge.xapi.door import Caller, body, json_response
 from lrs_bridge.xapi.statement import ReceivedStatement, hashes_without_address, ids_only
@@ -105,8 +106,11 @@ def _may_read(caller: Caller, found: StoredStatement) -> bool:
 
 
 def _document(found: StoredStatement, wanted: Mapping[str, Any]) -> bytes:
-    if wanted.get("format", "exact") == "ids":
+    form = wanted.get("format", "exact")
+    if form == "ids":
         return strict_json.write_json(ids_only(found.statement))
+    if form == "canonical":
+        return strict_json.write_json(canonical(found.statement, request.accept_languages))
     return found.document
 
 

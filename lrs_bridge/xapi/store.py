@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
 
 from lrs_bridge import vocabulary
 from lrs_bridge.storage.tables import statement as table
@@ -40,6 +40,16 @@ class StoredStatement:
 
 
 _COLUMNS = [table.c[name] for name in StoredStatement.__dataclass_fields__]
+_MOST_LOOKED_AT = 200
+# Made once: building these anew for every statement costs more than running them.
+_INSERT = table.insert()
+_BY_ID = select(*_COLUMNS).where(table.c.statement_id == bindparam("wanted_id"))
+_LAST_STORED = select(func.max(table.c.stored_at)).where(table.c.registration == bindparam("wanted_registration"))
+_VOIDING = (
+    select(table.c.statement_id)
+    .where(table.c.object_key == bindparam("wanted_key"), table.c.verb_id == vocabulary.VOIDED)
+    .limit(1)
+)
 
 
 def _from_row(row: Row[Any]) -> StoredStatement:
@@ -48,12 +58,12 @@ def _from_row(row: Row[Any]) -> StoredStatement:
 
 def insert_statement(connection: Connection, stored: StoredStatement, received: bytes) -> None:
     """Keep one statement with the bytes that came."""
-    connection.execute(table.insert().values(**vars(stored), received=received))
+    connection.execute(_INSERT, vars(stored) | {"received": received})
 
 
 def find_statement(connection: Connection, statement_id: str) -> StoredStatement | None:
     """Return the statement with this id, voided or not, sequenced or not."""
-    row = connection.execute(select(*_COLUMNS).where(table.c.statement_id == statement_id.lower())).one_or_none()
+    row = connection.execute(_BY_ID, {"wanted_id": statement_id.lower()}).one_or_none()
     return None if row is None else _from_row(row)
 
 
@@ -66,30 +76,37 @@ def find_received(connection: Connection, statement_id: str) -> bytes | None:
 
 def statements_of_session(connection: Connection, session_id: str) -> list[StoredStatement]:
     """Return a launch session's statements in stored order."""
-    query = select(*_COLUMNS).where(table.c.launch_session_id == session_id).order_by(table.c.stored_at)
+    query = (
+        select(*_COLUMNS).where(table.c.launch_session_id == session_id).order_by(table.c.stored_at, table.c.leaf_id)
+    )
     return [_from_row(row) for row in connection.execute(query)]
 
 
 def statements_of_person(connection: Connection, person_id: str) -> list[StoredStatement]:
     """Return a person's statements in stored order."""
-    query = select(*_COLUMNS).where(table.c.person_id == person_id).order_by(table.c.stored_at)
+    query = select(*_COLUMNS).where(table.c.person_id == person_id).order_by(table.c.stored_at, table.c.leaf_id)
     return [_from_row(row) for row in connection.execute(query)]
+
+
+def statements_about(connection: Connection, key: str) -> list[StoredStatement]:
+    """Return the newest statements that have an activity as their object, oldest first, voided ones left out."""
+    query = select(*_COLUMNS).where(table.c.object_key == key, table.c.voided_by.is_(None))
+    newest = connection.execute(query.order_by(table.c.stored_at.desc(), table.c.leaf_id.desc()).limit(_MOST_LOOKED_AT))
+    return [_from_row(row) for row in newest][::-1]
 
 
 def last_stored_at(connection: Connection, registration: str) -> datetime | None:
     """Return when the newest statement of a registration was stored."""
-    found: datetime | None = connection.execute(
-        select(func.max(table.c.stored_at)).where(table.c.registration == registration)
-    ).scalar_one()
+    found: datetime | None = connection.execute(_LAST_STORED, {"wanted_registration": registration}).scalar_one()
     return found
 
 
 def find_voiding(connection: Connection, statement_id: str) -> str | None:
     """Return the id of a statement that voids this one, or None."""
-    query = select(table.c.statement_id).where(
-        table.c.object_key == statement_ref_key(statement_id), table.c.verb_id == vocabulary.VOIDED
-    )
-    return connection.execute(query.limit(1)).scalar_one_or_none()
+    found: str | None = connection.execute(
+        _VOIDING, {"wanted_key": statement_ref_key(statement_id)}
+    ).scalar_one_or_none()
+    return found
 
 
 def mark_voided(connection: Connection, statement_id: str, voided_by: str) -> None:

@@ -1,6 +1,7 @@
 """The routes under /xapi, and what every answer carries."""
 
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
@@ -10,7 +11,8 @@ from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access import Permission, access
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import document_views, documents, parameters, statement_views
+from lrs_bridge.xapi import document_views, documents, parameters, statement_views, store
+from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.door import VERSION_HEADER, Caller, json_response, through_the_door, version_in_force
 
@@ -50,70 +52,41 @@ def get_statements(caller: Caller) -> Response:
     return statement_views.get_statements(caller)
 
 
-# ---- documents
-@blueprint.put("/activities/state")
-@access(Permission.XAPI)
-@through_the_door("activities/state")
-def put_state(caller: Caller) -> Response:
-    return document_views.put_document(documents.STATE, caller)
+# ---- documents: each kind of document has the same five ways in
+def _add_document_routes(kind: documents.Kind) -> None:
+    acts = {
+        "PUT": document_views.put_document,
+        "POST": document_views.post_document,
+        "GET": document_views.get_document,
+        "DELETE": document_views.delete_document,
+    }
+    for method, act in acts.items():
+        view = access(Permission.XAPI)(through_the_door(kind.resource)(partial(act, kind)))
+        name = f"{method.lower()}_{kind.table.name}"
+        blueprint.add_url_rule(f"/{kind.resource}", name, view, methods=[method])
 
 
-@blueprint.post("/activities/state")
-@access(Permission.XAPI)
-@through_the_door("activities/state")
-def post_state(caller: Caller) -> Response:
-    return document_views.post_document(documents.STATE, caller)
+for _kind in (documents.STATE, documents.AGENT_PROFILE, documents.ACTIVITY_PROFILE):
+    _add_document_routes(_kind)
 
 
-@blueprint.get("/activities/state")
-@access(Permission.XAPI)
-@through_the_door("activities/state")
-def get_state(caller: Caller) -> Response:
-    return document_views.get_document(documents.STATE, caller)
-
-
-@blueprint.delete("/activities/state")
-@access(Permission.XAPI)
-@through_the_door("activities/state")
-def delete_state(caller: Caller) -> Response:
-    return document_views.delete_document(documents.STATE, caller)
-
-
-@blueprint.put("/agents/profile")
-@access(Permission.XAPI)
-@through_the_door("agents/profile")
-def put_agent_profile(caller: Caller) -> Response:
-    return document_views.put_document(documents.AGENT_PROFILE, caller)
-
-
-@blueprint.post("/agents/profile")
-@access(Permission.XAPI)
-@through_the_door("agents/profile")
-def post_agent_profile(caller: Caller) -> Response:
-    return document_views.post_document(documents.AGENT_PROFILE, caller)
-
-
-@blueprint.get("/agents/profile")
-@access(Permission.XAPI)
-@through_the_door("agents/profile")
-def get_agent_profile(caller: Caller) -> Response:
-    return document_views.get_document(documents.AGENT_PROFILE, caller)
-
-
-@blueprint.delete("/agents/profile")
-@access(Permission.XAPI)
-@through_the_door("agents/profile")
-def delete_agent_profile(caller: Caller) -> Response:
-    return document_views.delete_document(documents.AGENT_PROFILE, caller)
-
-
-# ---- agents, about
+# ---- agents, activities, about
 @blueprint.get("/agents")
 @access(Permission.XAPI)
 @through_the_door("agents")
 def get_person(caller: Caller) -> Response:
     wanted = parameters.read_parameters(request.args, parameters.AGENTS)
     return json_response(build_person([wanted["agent"]]))
+
+
+@blueprint.get("/activities")
+@access(Permission.XAPI)
+@through_the_door("activities")
+def get_activity(caller: Caller) -> Response:
+    wanted = parameters.read_parameters(request.args, parameters.ACTIVITY)
+    with bridge().database.reading() as connection:
+        seen = store.statements_about(connection, wanted["activityId"])
+    return json_response(build_activity(wanted["activityId"], (one.statement["object"] for one in seen)))
 
 
 @blueprint.get("/about")

@@ -12,6 +12,14 @@ from lrs_bridge.xapi.agents import actor_key
 from tests.bridge.xapi.conftest import Store
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT
 
+
+def activity_profile(store: Store, method: str, body: Any = None, **how: Any) -> TestResponse:
+    params = {"activityId": ACTIVITY_ID, "profileId": "notes"} | how.pop("params", {})
+    return store.send(
+        method, "/activities/profile", body=body, params={k: v for k, v in params.items() if v is not None}, **how
+    )
+
+
 BOTH_VERSIONS = pytest.mark.parametrize("version", ["1.0.3", "2.0.0"])
 
 
@@ -100,10 +108,14 @@ def test_put_over_a_state_is_free_in_1_and_needs_a_condition_in_2(store: Store) 
     assert state(store, "GET").json == {"n": 3}
 
 
-def test_a_new_agent_profile_needs_a_condition_in_1_and_none_in_2_xapi_00273(store: Store) -> None:
-    assert profile(store, "PUT", {"n": 1}, version="1.0.3").status_code == 400
-    assert profile(store, "PUT", {"n": 1}, version="1.0.3", headers={"If-None-Match": "*"}).status_code == 204
-    assert profile(store, "PUT", {"n": 1}, version="2.0.0", params={"profileId": "other"}).status_code == 204
+@pytest.mark.parametrize("resource", [profile, activity_profile])
+def test_a_new_profile_needs_a_condition_in_1_and_none_in_2_xapi_00273(store: Store, resource: Any) -> None:
+    assert resource(store, "PUT", {"n": 1}, version="1.0.3").status_code == 400
+    assert resource(store, "PUT", {"n": 1}, version="1.0.3", headers={"If-None-Match": "*"}).status_code == 204
+    assert resource(store, "PUT", {"n": 1}, version="2.0.0", params={"profileId": "other"}).status_code == 204
+    assert resource(store, "GET", params={"profileId": None}).json == sorted(
+        ["other", "notes" if resource is activity_profile else "cmi5LearnerPreferences"]
+    )
 
 
 @BOTH_VERSIONS
@@ -116,7 +128,7 @@ def test_put_over_a_profile_without_a_condition_is_409_xapi_00322(store: Store, 
 @BOTH_VERSIONS
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 def test_a_stale_etag_stops_every_change(store: Store, method: str, version: str) -> None:
-    for resource in (state, profile):
+    for resource in (state, profile, activity_profile):
         resource(store, "PUT", {"n": 1}, headers={"If-None-Match": "*"})
         body = None if method == "DELETE" else {"n": 2}
         stale = resource(store, method, body, version=version, headers={"If-Match": '"0000"'})

@@ -18,8 +18,16 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-PATHS = ["/statements", "/activities/state", "/agents/profile", "/agents", "/about", "/nothing"]
-NAMES = ["statementId", "agent", "activityId", "stateId", "profileId", "registration", "since", "limit", "cursor", "x"]
+PATHS = [
+    "/statements",
+    "/activities/state",
+    "/agents/profile",
+    "/agents",
+    "/activities",
+    "/activities/profile",
+    "/nothing",
+]
+NAMES = ["statementId", "agent", "activityId", "stateId", "profileId", "registration", "since", "limit", "cursor"]
 QUIET = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -76,9 +84,22 @@ def test_no_body_is_answered_with_5xx(store: Store, body: bytes) -> None:
 @given(
     method=st.sampled_from(["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"]),
     path=st.sampled_from(PATHS),
-    params=st.dictionaries(st.sampled_from(NAMES), st.text(max_size=12) | st.just(json.dumps(AGENT)), max_size=4),
+    params=st.dictionaries(
+        st.sampled_from([*NAMES, "format", "ascending", "x"]),
+        st.text(max_size=12) | st.sampled_from([json.dumps(AGENT), ACTIVITY_ID, "canonical", "1", "true"]),
+        max_size=4,
+    ),
     headers=st.dictionaries(
-        st.sampled_from(["If-Match", "If-None-Match", "Content-Type", "X-Experience-API-Version", "Authorization"]),
+        st.sampled_from(
+            [
+                "If-Match",
+                "If-None-Match",
+                "Content-Type",
+                "Accept-Language",
+                "X-Experience-API-Version",
+                "Authorization",
+            ]
+        ),
         st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=12),
         max_size=3,
     ),

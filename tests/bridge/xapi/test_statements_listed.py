@@ -142,3 +142,42 @@ def test_a_single_statement_says_when_it_was_stored(store: Store) -> None:
 def test_unknown_statement_is_404(store: Store) -> None:
     answer = store.get(params={"statementId": str(uuid.uuid4())})
     assert (answer.status_code, answer.json["code"]) == (404, "not-found")
+
+
+def test_canonical_gives_one_language_of_each_map_as_the_reader_prefers_xapi_00172(store: Store) -> None:
+    words = {"en-GB": "did", "de": "tat", "fr": "fit"}
+    definition = {"name": words, "description": words, "extensions": {"http://example.org/name": words}}
+    sub = {
+        "objectType": "SubStatement",
+        "actor": AGENT,
+        "verb": {"id": "http://example.org/did", "display": words},
+        "object": {"id": ACTIVITY_ID, "definition": definition},
+    }
+    sent = a_statement(verb={"id": "http://example.org/did", "display": words}, object=sub)
+    store.post(sent)
+    params = {"statementId": sent["id"], "format": "canonical"}
+    got = store.get(params=params, headers={"Accept-Language": "fr-CH, de;q=0.9, *;q=0.1"}).json
+    assert got["verb"]["display"] == {"fr": "fit"}
+    assert got["object"]["verb"]["display"] == {"fr": "fit"}
+    assert got["object"]["object"]["definition"]["description"] == {"fr": "fit"}
+    assert got["object"]["object"]["definition"]["extensions"] == definition["extensions"]
+    assert store.get(params=params).json["verb"]["display"] == {"en-GB": "did"}
+    exact = store.get(params={"statementId": sent["id"]}, headers={"Accept-Language": "de"}).json
+    assert exact["verb"]["display"] == words
+
+
+def test_activities_gives_all_that_statements_said_of_one_xapi_00254(store: Store) -> None:
+    assert store.get("/activities", params={"activityId": ACTIVITY_ID}).json == {
+        "objectType": "Activity",
+        "id": ACTIVITY_ID,
+    }
+    store.post(a_statement(object={"id": ACTIVITY_ID, "definition": {"name": {"en": "One", "de": "Eins"}}}))
+    store.post(
+        a_statement(object={"id": ACTIVITY_ID, "definition": {"name": {"en": "Uno"}, "type": "http://example.org/t"}})
+    )
+    store.post(a_statement())
+    assert store.get("/activities", params={"activityId": ACTIVITY_ID}).json["definition"] == {
+        "name": {"en": "Uno", "de": "Eins"},
+        "type": "http://example.org/t",
+    }
+    assert store.get("/activities").status_code == 400
