@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,15 +13,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from lrs_bridge.app import close_app, create_app
 from lrs_bridge.clock import SetClock
 from lrs_bridge.config import read_config
-from lrs_bridge.ledger.keys import load_or_make_signer
 from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage.database import Database
-from lrs_bridge.storage.migrate import upgrade
-from lrs_bridge.web.bridge import Bridge
 from lrs_bridge.xapi.credential import add_credential
-from lrs_bridge.xapi.views import blueprint
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -77,18 +75,18 @@ class Store:
         return self.send("GET", path, **how)
 
 
+@pytest.fixture(scope="session")
+def empty_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with its store made; tests work on copies, which is faster than making each."""
+    folder = tmp_path_factory.mktemp("empty") / "instance"
+    close_app(create_app(read_config({"HANDRAIL_INSTANCE": str(folder)}), start_sequencer=False))
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    config = read_config({"HANDRAIL_INSTANCE": str(tmp_path / "instance")})
-    config.instance.mkdir()
-    database = Database(config.store_url)
-    upgrade(database)
+def store(empty_instance: Path, tmp_path: Path) -> Iterator[Store]:
+    config = read_config({"HANDRAIL_INSTANCE": str(shutil.copytree(empty_instance, tmp_path / "instance"))})
     clock = SetClock(START)
-    app = Flask("xapi-only")
-    app.extensions["handrail"] = Bridge(config, database, clock, b"s" * 32)
-    app.register_blueprint(blueprint)
-    sequencer = Sequencer(database, load_or_make_signer(config), clock, config)
-    made = Store(app, database, clock, sequencer)
-    app.extensions["handrail_sequence_now"] = sequencer.sequence_once
-    yield made
-    database.close()
+    app = create_app(config, clock=clock, start_sequencer=False)
+    yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])
+    app.extensions["handrail"].database.close()

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -223,3 +224,16 @@ def test_consistent_through_stays_before_what_no_listing_shows_yet(store: Store)
     assert len(listed.json["statements"]) == 1
     later = START + timedelta(seconds=10)
     assert listed.headers["X-Experience-API-Consistent-Through"] == iso_milliseconds(later)
+
+
+def test_eight_senders_at_once_lose_nothing_double_nothing_and_keep_the_order_of_stored(store: Store) -> None:
+    registration = str(uuid.uuid4())
+    sent = [a_statement(context={"registration": registration}) for _ in range(40)]
+    store.credential("all")
+    with ThreadPoolExecutor(8) as senders:
+        answers = list(senders.map(store.post, sent + sent))  # each is sent twice
+    assert {answer.status_code for answer in answers} == {200}
+    listed = store.get(params={"registration": registration, "ascending": "true"}).json["statements"]
+    assert sorted(one["id"] for one in listed) == sorted(one["id"] for one in sent)
+    times = [one["stored"] for one in listed]
+    assert times == sorted(set(times))
