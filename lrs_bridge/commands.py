@@ -1,9 +1,9 @@
 """handrail serve: the bridge behind Granian, on this machine only (a TLS proxy stands before it)."""
 
-import atexit
 import logging
 import os
 import sys
+from multiprocessing.util import Finalize
 from typing import Any
 
 import click
@@ -32,6 +32,7 @@ def run_server(config: Config) -> None:
     """Serve until Ctrl-C or a stop signal; what waits for the ledger is sealed before the end."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _check_start(config)
     # The worker is a process of its own and reads the same settings from the environment.
@@ -47,7 +48,7 @@ def run_server(config: Config) -> None:
         websockets=False,
         log_access=False,  # ours names routes, never addresses (web/access_log.py)
         workers_kill_timeout=_STOP_SECONDS,
-        log_dictconfig={"loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}}},
+        log_level=LogLevels.error,
     ).serve()
 
 
@@ -56,8 +57,11 @@ def make_app() -> Any:
     from lrs_bridge.app import close_app, create_app
 
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    for chatty in ("alembic", "flask_wtf", "flask-limiter"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app = create_app(read_config(os.environ))
-    atexit.register(close_app, app)
+    # The worker is a child of multiprocessing, which ends without atexit; its own finalizers are run.
+    Finalize(None, close_app, args=(app,), exitpriority=10)
     return app
 
 

@@ -169,7 +169,8 @@ def _people_faults(
                     file_name,
                     row.number,
                     "trn",
-                    f'"{shorten(cells["trn"])}" is not a teacher reference number. It has 7 digits; leave it empty if there is none.',
+                    f'"{shorten(cells["trn"])}" is not a teacher reference number. '
+                    "It has 7 digits; leave it empty if there is none.",
                 )
             )
         first = first_of.setdefault(cells["person_ref"], row)

@@ -35,7 +35,7 @@ def list_lines(connection: Connection, today: date) -> list[ListedPerson]:
 
 def _line(row: PersonRow, spells: list[Spell], settings: dict[str, str], today: str) -> ListedPerson:
     open_today = [one for one in spells if one.covers(today)]
-    shown = (open_today or spells[-1:] or [None])[0]
+    shown = next(iter(open_today or spells[-1:]), None)
     return ListedPerson(
         person_id=row.person_id,
         person_ref=row.person_ref,

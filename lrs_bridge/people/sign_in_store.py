@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from lrs_bridge.people.sign_in import (
     REQUEST_LASTS,
@@ -128,7 +128,7 @@ def end_sign_in(connection: Connection, *, secret: bytes, token: str, now: datet
     )
 
 
-def _find_request(connection: Connection, condition: object) -> SignInRequest | None:
+def _find_request(connection: Connection, condition: ColumnElement[bool]) -> SignInRequest | None:
     row = connection.execute(
         select(
             sign_in_request.c.request_id,
@@ -138,7 +138,7 @@ def _find_request(connection: Connection, condition: object) -> SignInRequest | 
             sign_in_request.c.tries,
             sign_in_request.c.asked_at,
             sign_in_request.c.used_at,
-        ).where(condition)  # type: ignore[arg-type]
+        ).where(condition)
     ).first()
     return SignInRequest(*row) if row else None
 

@@ -3,7 +3,9 @@
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
@@ -85,7 +87,7 @@ def _record_spells(connection: Connection, entry: PersonEntry, person_id: str, s
     )
 
 
-def _people() -> Select[tuple[str, str, str, str, str, str]]:
+def _people() -> Select[Any]:
     return select(
         identity.c.person_id,
         identity.c.person_ref,
@@ -98,31 +100,34 @@ def _people() -> Select[tuple[str, str, str, str, str, str]]:
 
 def list_people(connection: Connection) -> list[PersonRow]:
     """Return everybody, by name."""
-    return [PersonRow(*row) for row in connection.execute(_people().order_by(identity.c.name, identity.c.person_id))]
+    return [
+        PersonRow(**row._mapping)
+        for row in connection.execute(_people().order_by(identity.c.name, identity.c.person_id))
+    ]
 
 
 def people_by_role(connection: Connection, role: str) -> list[PersonRow]:
     """Return everybody with one role, in the order of their references."""
     query = _people().where(person.c.access_role == role).order_by(identity.c.person_ref)
-    return [PersonRow(*row) for row in connection.execute(query)]
+    return [PersonRow(**row._mapping) for row in connection.execute(query)]
 
 
 def find_person_by_ref(connection: Connection, person_ref: str) -> PersonRow | None:
     """Return the person whom the files call person_ref."""
     row = connection.execute(_people().where(identity.c.person_ref == person_ref)).first()
-    return PersonRow(*row) if row else None
+    return PersonRow(**row._mapping) if row else None
 
 
 def find_person_by_email(connection: Connection, email: str) -> PersonRow | None:
     """Return the person with a mail address, in any case of letters."""
     row = connection.execute(_people().where(identity.c.email == email.strip().lower())).first()
-    return PersonRow(*row) if row else None
+    return PersonRow(**row._mapping) if row else None
 
 
 def find_person(connection: Connection, person_id: str) -> PersonRow | None:
     """Return one person."""
     row = connection.execute(_people().where(identity.c.person_id == person_id)).first()
-    return PersonRow(*row) if row else None
+    return PersonRow(**row._mapping) if row else None
 
 
 def person_refs(connection: Connection, setting_ids: Iterable[str]) -> dict[str, str]:
@@ -147,25 +152,19 @@ def find_names(connection: Connection, person_ids: Iterable[str]) -> dict[str, s
     return names
 
 
+def _settings() -> Select[Any]:
+    return select(*(setting.c[field.name] for field in fields(Setting)))
+
+
 def list_settings(connection: Connection) -> list[Setting]:
     """Return every setting, by name."""
-    query = select(
-        setting.c.setting_id,
-        setting.c.setting_ref,
-        setting.c.name,
-        setting.c.kind,
-        setting.c.postcode,
-        setting.c.local_authority,
-        setting.c.ofsted_urn,
-        setting.c.support_name,
-        setting.c.support_contact,
-    ).order_by(setting.c.name)
-    return [Setting(*row) for row in connection.execute(query)]
+    return [Setting(**row._mapping) for row in connection.execute(_settings().order_by(setting.c.name))]
 
 
 def find_setting(connection: Connection, setting_id: str) -> Setting | None:
     """Return one setting."""
-    return next((one for one in list_settings(connection) if one.setting_id == setting_id), None)
+    row = connection.execute(_settings().where(setting.c.setting_id == setting_id)).first()
+    return Setting(**row._mapping) if row else None
 
 
 def spells_of(connection: Connection, person_ids: Iterable[str]) -> list[Spell]:
@@ -174,19 +173,11 @@ def spells_of(connection: Connection, person_ids: Iterable[str]) -> list[Spell]:
     found: list[Spell] = []
     for start in range(0, len(wanted), _MOST_IN_ONE_QUERY):
         query = (
-            select(
-                spell.c.person_id,
-                spell.c.spell_number,
-                spell.c.setting_id,
-                spell.c.job_role,
-                spell.c.discipline,
-                spell.c.employed_from,
-                spell.c.employed_to,
-            )
+            select(*(spell.c[field.name] for field in fields(Spell)))
             .where(spell.c.person_id.in_(wanted[start : start + _MOST_IN_ONE_QUERY]))
             .order_by(spell.c.person_id, spell.c.spell_number)
         )
-        found += [Spell(*row) for row in connection.execute(query)]
+        found += [Spell(**row._mapping) for row in connection.execute(query)]
     return found
 
 

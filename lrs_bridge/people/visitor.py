@@ -3,7 +3,8 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Response, g, request, session
+from flask import Response, g, request
+from sqlalchemy import Connection
 
 from lrs_bridge.people import sign_in_store, store
 from lrs_bridge.people.sign_in import SEEN_EVERY, SIGN_IN_LASTS, hash_secret
@@ -30,8 +31,7 @@ def load_person() -> None:
         g.person = store.find_signed_in_person(connection, found.person_id, now.astimezone(_HERE).date())
     if g.person is None:
         return
-    if isinstance(session, visit.Visit) or hasattr(session, "belongs_to"):
-        session.belongs_to(found.csrf_seed)
+    visit.of_request().belongs_to(found.csrf_seed)
     if now - found.last_seen_at >= SEEN_EVERY:
         here.database.write(
             lambda connection: sign_in_store.record_seen(connection, secret=here.secret, token=token, now=now)
@@ -48,11 +48,11 @@ def sign_in_here(response: Response, person_id: str) -> Response:
     here = bridge()
     before = request.cookies.get(COOKIE, "")
 
-    def act(connection: object) -> str:
+    def act(connection: Connection) -> str:
         now = here.clock.now()
         if before:
-            sign_in_store.end_sign_in(connection, secret=here.secret, token=before, now=now)  # type: ignore[arg-type]
-        return sign_in_store.start_sign_in(connection, secret=here.secret, person_id=person_id, now=now)  # type: ignore[arg-type]
+            sign_in_store.end_sign_in(connection, secret=here.secret, token=before, now=now)
+        return sign_in_store.start_sign_in(connection, secret=here.secret, person_id=person_id, now=now)
 
     token = here.database.write(act)
     response.set_cookie(

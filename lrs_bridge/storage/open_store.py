@@ -29,12 +29,13 @@ def open_store(config: Config, database: Database | None = None) -> Database:
     if not is_new:
         with database.reading() as connection:
             _check_mark(config, marked=_is_marked(connection))
-    upgrade(database)
-    if is_new and config.demo:
-        database.write(
-            lambda connection: connection.execute(insert(store_mark).values(name=DEMONSTRATION_MARK, value="1"))
-        )
+    # In one transaction: a crash leaves no store that was made for the demonstration and does not say so.
+    upgrade(database, then=_mark if is_new and config.demo else None)
     return database
+
+
+def _mark(connection: Connection) -> None:
+    connection.execute(insert(store_mark).values(name=DEMONSTRATION_MARK, value="1"))
 
 
 def _is_marked(connection: Connection) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lrs_bridge.errors import BadFileError, HandrailError
 from lrs_bridge.web.gate import speaks_json
@@ -85,6 +85,7 @@ def register_error_pages(app: Flask) -> None:
     """Answer every error in voice, as a page or as JSON."""
     app.register_error_handler(HandrailError, _answer_handrail_error)
     app.register_error_handler(CSRFError, _answer_csrf_error)
+    app.register_error_handler(SecurityError, _answer_untrusted_host)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_crash)
 
@@ -105,14 +106,19 @@ def _answer_csrf_error(error: CSRFError) -> Any:
     return _answer(_FORM_TOO_OLD, 400)
 
 
+def _answer_untrusted_host(_error: SecurityError) -> Any:
+    # No page: addresses cannot be built for a host that is not ours.
+    message = "This bridge does not answer to that name. Use the address in HANDRAIL_BASE_URL.\n"
+    return message, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _answer_http_error(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     status = error.code or 500
     if 300 <= status < 400:
         return error
-    answer = _answer(_WORDS.get(status, _WORDS[400 if status < 500 else 500]), status)
-    return answer
+    return _answer(_WORDS.get(status, _WORDS[400 if status < 500 else 500]), status)
 
 
 def _answer_crash(error: Exception) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, current_app, g, jsonify, redirect, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from lrs_bridge.errors import ForbiddenError
 from lrs_bridge.web.access import Permission, declared_permission, is_allowed

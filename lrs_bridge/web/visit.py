@@ -8,7 +8,7 @@ import re
 import secrets
 from typing import Any
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 
 COOKIE = "handrail_visit"
@@ -27,6 +27,12 @@ class Visit(dict[str, Any], SessionMixin):
         """Take the seed of the sign-in in place of the visit's own."""
         self[_SEED] = csrf_seed
         self.signed_in = True
+
+
+def of_request() -> Visit:
+    """Return the visit of the current request."""
+    found: Visit = session._get_current_object()  # type: ignore[attr-defined]
+    return found
 
 
 class VisitInterface(SessionInterface):
