@@ -57,7 +57,9 @@ def test_links_inside_the_docs_lead_somewhere(page: str) -> None:
     broken = [
         f"{path.relative_to(ROOT)}: {target}"
         for path in pages
-        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"```.*?```", "", path.read_text(), flags=re.DOTALL))
+        for target in re.findall(
+            r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"(````|```).*?\1", "", path.read_text(), flags=re.DOTALL)
+        )
         if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists()
     ]
     assert broken == []

@@ -389,10 +389,10 @@ def _standings() -> list[Standing]:
 
 
 def _standing(module_id: str) -> Standing:
-    for one in _standings():
-        if one.module.id == module_id:
-            return one
-    abort(404)
+    found = next((one for one in _standings() if one.module.id == module_id), None)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _own_award_by_receipt(receipt_code: str) -> Award:
