@@ -19,7 +19,7 @@ export function isBeatDue({ visible, usedAt, beatAt, now }) {
 export class Beats {
   /**
    * @param {{bridgeRoot: string, session: import("./session.mjs").Session,
-   *   onCredit: (seconds: number) => void, onRest: (resting: boolean) => void, onRefused: (code: string) => void}} options
+   *   onCredit: (seconds: number) => void, onRest: (resting: boolean) => void, onRefused: (reply: any) => void}} options
    */
   constructor(options) {
     this.options = options;
@@ -113,6 +113,6 @@ export class Beats {
       return;
     }
     this.stop();
-    this.options.onRefused(reply.code ?? "");
+    this.options.onRefused(reply);
   }
 }

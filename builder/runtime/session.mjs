@@ -3,7 +3,7 @@
  * not yet answered for, so that a page load, a dead network or a refresh loses and doubles nothing.
  */
 
-import { NoAnswerError, RefusedError, ask } from "./bridge.mjs";
+import { RefusedError, ask } from "./bridge.mjs";
 import { buildStatement } from "./statements.mjs";
 import { read, remove, write } from "./storage.mjs";
 
@@ -36,7 +36,7 @@ export class Session {
     write("session", SESSION, this.kept);
   }
 
-  /** @param {string} why `left` by us, or `elsewhere`: the bridge said no */
+  /** @param {string} why `left` by us; `taken-over`, `abandoned` or `elsewhere`: the bridge said no */
   close(why) {
     this.kept.closed ??= why;
     this.keep();
@@ -107,14 +107,14 @@ export class Session {
   /** @param {any} statement @param {Response} answer */
   async #settle(statement, answer) {
     const verb = statement.verb.id.split("/").pop();
-    if (answer.status === 401) return this.close("elsewhere");
+    const refusal = answer.ok ? null : await answer.json().catch(() => null);
+    if (answer.status === 401 || refusal?.code === "session-closed") return this.close(closedBy(refusal));
     // 204: kept. 409: kept before, and the first answer was lost. Any other no is final for this statement only.
     this.kept.waiting.shift();
     this.keep();
-    if (!answer.ok && answer.status !== 409) {
-      const body = await answer.json().catch(() => null);
-      if (/closed|abandoned|terminated|taken/.test(body?.code ?? "")) this.close("elsewhere");
-      else if (verb !== "terminated") this.kept.stated = this.kept.stated.filter((stated) => stated !== verb);
+    if (refusal && answer.status !== 409 && verb !== "terminated") {
+      // Not true yet, as far as the bridge saw: it may be said again when the bridge asks for it.
+      this.kept.stated = this.kept.stated.filter((stated) => stated !== verb);
       this.keep();
     }
     return undefined;
@@ -169,7 +169,8 @@ async function takeLaunch(launch, who, origin) {
   return session;
 }
 
-/** @param {unknown} error @returns {boolean} whether trying again later may help */
-export function isPassing(error) {
-  return error instanceof NoAnswerError;
+/** @param {any} refusal the bridge's body for a closed session @returns {string} how it was closed */
+export function closedBy(refusal) {
+  const how = refusal?.closed_by ?? refusal?.facts?.closed_by ?? "";
+  return ["taken-over", "abandoned"].includes(how) ? how : "elsewhere";
 }

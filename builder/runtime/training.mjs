@@ -13,7 +13,7 @@ import { markOpened } from "./rail.mjs";
 import { addReport } from "./report.mjs";
 import { RecordWatch, lineFor } from "./saved-line.mjs";
 import { SealedNotes } from "./sealed.mjs";
-import { findSession } from "./session.mjs";
+import { closedBy, findSession } from "./session.mjs";
 import { leaving, report as reportWords, saved as savedWords, takeover as takeoverWords } from "./words.mjs";
 
 export class Training {
@@ -101,7 +101,7 @@ export class Training {
       await this.patiently(() => session.send());
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      session.close("elsewhere");
+      session.close(closedBy(error.body));
     }
     if (session.kept.stated.includes("terminated")) session.close("left");
     await this.#stateFacts(this.progress.to_state);
@@ -143,7 +143,8 @@ export class Training {
     if (this.session?.isOpen) {
       this.line.actions.append(workingButton(leaving.takeBreak, () => this.#leaveTo(this.bridge.url(`break/${here.module}`)), "hr-button--pause"));
     }
-    if (this.progress.credited_seconds) this.line.aside(savedWords.minutes(this.progress.credited_seconds));
+    this.counted = this.progress.credited_seconds ? savedWords.minutes(this.progress.credited_seconds) : "";
+    this.line.aside(this.counted);
   }
 
   /** @returns {Record<string, {given: any}>} the bridge's, and over them what this browser has not yet sent */
@@ -195,8 +196,10 @@ export class Training {
   #showTakeover() {
     if (document.querySelector(".hr-takeover")) return;
     this.line.actions.replaceChildren(this.#continueForm(takeoverWords.carryOn));
+    const { closed } = this.session.kept;
+    const said = { "taken-over": takeoverWords.elsewhere, abandoned: takeoverWords.away(new Date(this.session.kept.heardAt ?? Date.now())) };
     const note = element("div", { class: "hr-takeover", role: "alert" },
-      element("p", {}, element("strong", {}, takeoverWords.elsewhere)), element("p", {}, takeoverWords.kept));
+      element("p", {}, element("strong", {}, said[closed] ?? takeoverWords.lost)), element("p", {}, takeoverWords.kept));
     document.getElementById("hr-foot").prepend(note);
   }
 
@@ -204,16 +207,21 @@ export class Training {
     this.beats = new Beats({
       bridgeRoot: this.here.bridgeRoot,
       session: this.session,
-      onCredit: (seconds) => this.line.aside(savedWords.minutes((this.progress.credited_before ?? 0) + seconds)),
-      onRest: (resting) => this.line.line.classList.toggle("is-resting", resting),
-      onRefused: () => this.#lost(),
+      onCredit: (seconds) => {
+        this.session.kept.heardAt = Date.now();
+        this.session.keep();
+        this.counted = savedWords.minutes(seconds);
+        this.line.aside(this.counted);
+      },
+      onRest: (resting) => this.line.aside(resting ? savedWords.resting : this.counted),
+      onRefused: (reply) => this.#lost(closedBy(reply)),
     });
     this.beats.start();
   }
 
-  /** The bridge no longer takes this session's word. */
-  #lost() {
-    this.session.close("elsewhere");
+  /** The bridge no longer takes this session's word. @param {string} how */
+  #lost(how) {
+    this.session.close(how);
     this.beats?.stop();
     this.#showTakeover();
   }
@@ -236,7 +244,7 @@ export class Training {
         if (!(error instanceof NoAnswerError)) throw error;
       });
     }
-    if (!this.session.isOpen) this.#lost();
+    if (!this.session.isOpen) this.#lost(this.session.kept.closed);
   }
 
   #tell() {

@@ -41,7 +41,7 @@ export const saved = {
   inRecord: "Everything so far is in your record.",
   offline: "No network. You can carry on reading.",
   minutes: (seconds) => `${counted(Math.floor(seconds / 60), "minute", "minutes")} counted`,
-  resting: "The clock is resting",
+  resting: "The clock rests until you go on",
   refused: (message) => `One answer could not be kept. ${message}`,
   stored: "Saved.",
 };
@@ -52,7 +52,9 @@ export const leaving = {
 };
 
 export const takeover = {
-  elsewhere: "Your training went on in another tab or on another device, or you were away for a while. The clock has stopped here.",
+  elsewhere: "Your training went on in another tab or on another device, so the clock has stopped here.",
+  away: (when) => `You were away for a while, so we stopped the clock. Everything up to ${clock(when)} is saved.`,
+  lost: "The clock has stopped here.",
   kept: "Nothing is lost: what you did here is saved, and what you answer now still reaches your record.",
   carryOn: "Carry on here",
 };
@@ -149,5 +151,3 @@ export const cover = {
 };
 
 export const rail = { opened: "opened" };
-
-export const times = { clock };
