@@ -1,13 +1,16 @@
 """The private answer key: how practice and graded questions are marked. It never lies below site/."""
 
+import contextlib
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
 from builder.card_html import option_html, why_html
+from builder.errors import BuildError
 from builder.hashing import canonical_json
 from builder.inline import Resolve, render_block
 from builder.links import resolver_for
@@ -64,17 +67,20 @@ def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
 def load_or_make_secret(private: Path) -> bytes:
     """Return the secret in build/key-secret, made once, readable by its owner alone.
 
-    Shape: 64 hex digits in the file; the bytes of that text are the HMAC's key.
+    Shape: 64 hex digits in the file; the 32 bytes that they stand for are the HMAC's key.
+    Raises: BuildError when the file holds something else.
     """
     file = private / "key-secret"
     private.mkdir(parents=True, exist_ok=True)
-    try:
+    with contextlib.suppress(FileExistsError):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii").strip().encode()
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(32) + "\n")
-    return file.read_text("ascii").strip().encode()
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+    text = file.read_text("utf-8", errors="replace").strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        cure = "Restore it from your backup; or delete it, build, and import site/ and build/ again."
+        raise BuildError(f"{file} does not hold 64 hex digits. {cure}")
+    return bytes.fromhex(text)
 
 
 def write_private(file: Path, data: bytes) -> None:

@@ -32,6 +32,11 @@ class CourseFolder:
         return [path[len(folder) + 1 :] for path in self.files if path.startswith(f"{folder}/")]
 
     @property
+    def modules(self) -> list[str]:
+        """The folders that hold a module.yml."""
+        return sorted(file.partition("/")[0] for file in self.files if re.fullmatch(r"[^/]+/module\.yml", file))
+
+    @property
     def pictures(self) -> list[str]:
         """The files that are published as they are."""
         return [path for path in self.files if Path(path).suffix.lower() in PICTURE_ENDINGS]
@@ -74,10 +79,13 @@ def _file_mistake(folder: CourseFolder, path: str) -> str | None:
     return None
 
 
-def check_address(folder: CourseFolder, known: frozenset[str], source_path: str, address: str) -> str | None:
+def check_address(
+    folder: CourseFolder, known: frozenset[str], unread: tuple[str, ...], source_path: str, address: str
+) -> str | None:
     """Return what is wrong with a link's or picture's relative address, or None.
 
-    Shape: known holds every path that is published; source_path is the file with the link, below the folder.
+    Shape: known holds every path that is published, unread the starts of paths that nobody knows about;
+    source_path is the file with the link, below the folder.
     """
     target = re.split(r"[?#]", address, maxsplit=1)[0]
     if re.match(r"^[A-Za-z][A-Za-z0-9+.-]*:", address) or not target:
@@ -85,7 +93,7 @@ def check_address(folder: CourseFolder, known: frozenset[str], source_path: str,
     if target.startswith("/"):
         return f'"{address}" starts at the server\'s root. Write it from this file on, like ../index.md.'
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source_path), target))
-    if path in known:
+    if path in known or path.startswith(unread):
         return None
     if path in folder.files and path.endswith(".md"):
         return f'"{address}" is not a page that learners can open. Link to a page of a module.'

@@ -40,10 +40,12 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
     loose, loose_sources = _load_loose_pages(folder, faults)
     modules = tuple(one.module for one in loaded)
     faults += _check_ids(folder, loaded)
-    known = frozenset([*loose, *folder.pictures, *(page.source_path for module in modules for page in module.pages)])
+    known = frozenset([*loose, *folder.pictures, *(path for one in loaded for path in one.listed_paths)])
+    # A module that could not be read has said so: links to its pages are right or wrong only when it can be.
+    unread = tuple(f"{name}/" for name in folder.modules if name not in {module.folder for module in modules})
     sources = {**loose_sources, **{path: source for one in loaded for path, source in one.sources.items()}}
     for path, page_source in sources.items():
-        faults += _check_links(folder, known, path, page_source)
+        faults += _check_links(folder, known, unread, path, page_source)
     course = Course(
         id=str(value.get("id", "")),
         title=str(value.get("title", "")),
@@ -74,7 +76,7 @@ def _load_modules(
 ) -> list[LoadedModule]:
     named = value.get("modules")
     names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
-    there = sorted({file.partition("/")[0] for file in folder.files if file.endswith("/module.yml")})
+    there = folder.modules
     loaded = []
     missing = set()
     for index, name in enumerate(names):
@@ -139,12 +141,14 @@ def _check_ids(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[Fau
         modules.setdefault(module.id, module)
 
 
-def _check_links(folder: CourseFolder, known: frozenset[str], path: str, source: Source) -> Iterator[Fault]:
+def _check_links(
+    folder: CourseFolder, known: frozenset[str], unread: tuple[str, ...], path: str, source: Source
+) -> Iterator[Fault]:
     for line, address in find_links(lines_outside_code(source, find_fences(source.lines))):
         if not is_safe_address(address):
             cure = "Use https://, mailto: or the name of a page."
             yield Fault(source.path, line, f"This address could run a script. {cure}")
             continue
-        message = check_address(folder, known, path, address)
+        message = check_address(folder, known, unread, path, address)
         if message:
             yield Fault(source.path, line, message)

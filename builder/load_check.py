@@ -16,16 +16,16 @@ CardPlace = tuple[str, str, int]
 
 
 def load_check(
-    folder: CourseFolder, name: str, pages: list[PageCards], ids: dict[str, str], faults: list[Fault]
+    folder: CourseFolder, name: str, pages: list[PageCards], ids: dict[str, str], has_check: bool, faults: list[Fault]
 ) -> tuple[Check | None, list[CardPlace], dict[str, Source]]:
     """Return the module's check, the places of its questions, and its bank's text for the check of links.
 
-    Shape: ids is file → page id for the module's pages.
+    Shape: ids is file → page id for the module's pages; has_check says that a check is there, perhaps with mistakes.
     """
     banks = [file for file in folder.below(name) if file.startswith("checks/")]
     found = _find_check_cards(folder, pages, faults)
     if not found:
-        for bank in banks:
+        for bank in banks if not has_check else []:
             cure = "Add a check card to a page, or remove the file."
             faults.append(Fault(folder.show(f"{name}/{bank}"), 1, f"No check uses these questions. {cure}"))
         return None, [], {}

@@ -23,6 +23,7 @@ class LoadedModule:
     id_line: int
     card_places: tuple[tuple[str, str, int], ...]
     sources: dict[str, Source]
+    listed_paths: tuple[str, ...]
 
 
 @dataclass
@@ -58,18 +59,21 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
         return None
     value, type_faults = type_yaml(text, "module", path)
     faults += type_faults
+    listed = [entry for _, entry in _entries(value, "pages")]
     pages = _read_pages(folder, name, value, text, path, faults)
     faults += _check_page_list(folder, name, value, text, path, pages)
     _check_review(value, text, path, faults)
-    ids = {page.file: page.id for page in pages}
-    check, check_places, check_sources = load_check(
-        folder, name, [(page.id, f"{name}/{page.file}", page.text.cards) for page in pages], ids, faults
-    )
+    # Pages that are listed count as there: a page that is missing is one mistake, not one for each mention of it.
+    ids = {str(entry.get("file")): str(entry.get("id") or page_id(str(entry.get("file")))) for entry in listed}
+    page_cards = [(page.id, f"{name}/{page.file}", page.text.cards) for page in pages]
+    has_check = len(pages) < len(listed) or any(fence.info == "check" for page in pages for fence in page.text.fences)
+    check, check_places, check_sources = load_check(folder, name, page_cards, ids, has_check, faults)
     _check_objectives(value, text, path, pages, check, check_places, faults)
     module = _module(name, value, pages, ids, check)
     card_places = [(card.card.id, page.source.path, card.line) for page in pages for card in page.text.cards]
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
-    return LoadedModule(module, text.line_of("id"), tuple([*card_places, *check_places]), sources)
+    listed_paths = tuple(f"{name}/{file}" for file in ids)
+    return LoadedModule(module, text.line_of("id"), tuple([*card_places, *check_places]), sources, listed_paths)
 
 
 def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -119,7 +123,7 @@ def _check_page_list(
         cure = 'Put "index.md" first: it is where the module opens.'
         faults.append(Fault(path, text.line_of("pages", 0), f"The list of pages does not start with index.md. {cure}"))
     faults += _check_page_ids(text, path, pages)
-    faults += _check_alternatives(text, path, pages)
+    faults += _check_alternatives(text, path, pages, listed)
     faults += _check_minutes(value, text, path, pages, all_found)
     return faults
 
@@ -139,7 +143,7 @@ def _find_page(pages: list[_Page], named: str) -> _Page | None:
     return next((page for page in pages if named in (page.file, page.id)), None)
 
 
-def _check_alternatives(text: YamlText, path: str, pages: list[_Page]) -> list[Fault]:
+def _check_alternatives(text: YamlText, path: str, pages: list[_Page], listed: list[object]) -> list[Fault]:
     faults = []
     for page in pages:
         named = page.entry.get("alternative_to")
@@ -147,6 +151,8 @@ def _check_alternatives(text: YamlText, path: str, pages: list[_Page]) -> list[F
             continue
         line = text.line_of("pages", page.index, "alternative_to")
         other = _find_page(pages, named)
+        if other is None and named in listed:
+            continue
         if other is None:
             cure = did_you_mean(named, (one.file for one in pages)) or " Name a file of this module."
             faults.append(

@@ -107,7 +107,7 @@ def _fence_mistake(fence: Fence, source: Source) -> str | None:
     if not fence.closed:
         return f"This block is not closed. Add a line with {fence.mark} after it."
     if word.lower() in KINDS and word == fence.info:
-        return f'"{word}" is written in small letters: {word.lower()}.'
+        return f'"{word}" is not a kind of card. Write it in small letters: {word.lower()}.'
     if word.lower().rstrip(":") in KINDS:
         return f'Nothing stands after "{word.lower().rstrip(":")}" on its line. Put settings on the lines below.'
     guess = find_nearest(word, KINDS) if len(word) > 3 else None

@@ -91,7 +91,8 @@ def _explain(
                 yield text.line_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
     elif error.validator == "enum":
         guess = did_you_mean(str(given), wanted) if isinstance(given, str) else ""
-        what = f'"{given}" is not one of the values of "{name}".' if guess else f'"{name}" cannot be this.'
+        said = given if isinstance(given, str) and given else "this"
+        what = f'"{name}" cannot be "{said}".' if said != "this" else f'"{name}" cannot be empty.'
         yield line, what + (guess or f" Use {join_words(wanted)}.")
     elif error.validator == "type":
         yield line, _explain_type(error, name, rule)

@@ -83,6 +83,8 @@ def _explain(error: yaml.YAMLError, line: int, source: Source) -> tuple[int, str
     open_quote = _find_open_quote(source.lines)
     if open_quote:
         return open_quote, "A quote is opened here and not closed. Close it, or remove it."
+    if any(word in context for word in ("alias", "anchor", "tag", "directive")):
+        return line, _SIGN
     if "found character" in problem and "cannot start" in problem:
         return line, f"A text cannot start with this character. {quoted}"
     if "could not find expected ':'" in problem:
