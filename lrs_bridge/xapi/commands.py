@@ -9,17 +9,15 @@ from lrs_bridge.clock import SystemClock, iso_seconds
 from lrs_bridge.config import read_config
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.storage.database import Database
-from lrs_bridge.storage.migrate import upgrade
+from lrs_bridge.storage.open_store import open_store
 from lrs_bridge.xapi import credential as credentials
 from lrs_bridge.xapi.authority import SCOPES
 
 
-def _open_store() -> Database:
+def _open() -> Database:
     config = read_config(os.environ)
     config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(config.store_url)
-    upgrade(database)
-    return database
+    return open_store(config)
 
 
 class _Group(click.Group):
@@ -42,7 +40,7 @@ def credential() -> None:
 @click.option("--json", "as_json", is_flag=True, help='Print {"key", "secret"} as JSON.')
 def add(scopes: tuple[str, ...], label: str, as_json: bool) -> None:
     """Make a key and a secret. The secret is shown this once."""
-    database = _open_store()
+    database = _open()
     try:
         now = SystemClock().now()
         key, secret = database.write(lambda connection: credentials.add_credential(connection, scopes, label, now))
@@ -55,7 +53,7 @@ def add(scopes: tuple[str, ...], label: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def list_(as_json: bool) -> None:
     """List the credentials, without their secrets."""
-    database = _open_store()
+    database = _open()
     try:
         with database.reading() as connection:
             found = credentials.list_credentials(connection)
@@ -83,7 +81,7 @@ def list_(as_json: bool) -> None:
 @click.argument("key")
 def revoke(key: str) -> None:
     """Revoke a credential: from now on it is refused."""
-    database = _open_store()
+    database = _open()
     try:
         now = SystemClock().now()
         database.write(lambda connection: credentials.revoke_credential(connection, key, now))
