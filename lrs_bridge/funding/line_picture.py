@@ -1,4 +1,4 @@
-"""One picture of the day behind a claim line: the release, what was recorded, what counts, and what does not and why."""
+"""One picture of the day behind a claim line: the release, what was recorded, what counts and what does not."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,14 +78,3 @@ class _Scale:
         bars = tuple((self.x(start), max(self.x(end) - self.x(start), _NARROWEST)) for start, end in merged)
         times = tuple(from_to(start, end) for start, end in merged)
         return Band(kind, label, times, seconds_of(merged) if seconds is None else seconds, bars)
-
-
-@dataclass(frozen=True)
-class SumRow:
-    """One row of the sum: words, sign (+, −, = or empty) and the figure as text."""
-
-    words: str
-    sign: str
-    figure: str
-    code: str = ""
-    is_result: bool = False

@@ -1,8 +1,20 @@
 """The sum behind a line, as an auditor would write it."""
 
-from lrs_bridge.funding.line_picture import SumRow
+from dataclasses import dataclass
+
 from lrs_bridge.funding.verdict import LineVerdict
 from lrs_bridge.funding.words import REASON_WORDS, duration, pounds
+
+
+@dataclass(frozen=True)
+class SumRow:
+    """One row of the sum: words, sign (−, ×, = or empty) and the figure as text."""
+
+    words: str
+    sign: str
+    figure: str
+    code: str = ""
+    is_result: bool = False
 
 
 def write_sum(verdict: LineVerdict) -> list[SumRow]:

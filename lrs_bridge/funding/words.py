@@ -1,6 +1,9 @@
 """Durations, money and reasons in words, for pages, tables and packs alike."""
 
+from collections.abc import Iterable
+
 from lrs_bridge.clock import from_seconds
+from lrs_bridge.errors import FileFault
 from lrs_bridge.funding.local_day import LONDON
 
 REASON_WORDS: dict[str, str] = {
@@ -96,3 +99,14 @@ def from_to(start: int, end: int) -> str:
 def pseudonym(person_id: str) -> str:
     """Return how a funder's page calls a person: the short form of the random id."""
     return f"Person {person_id[:8]}"
+
+
+def row_ranges(faults: Iterable[FileFault]) -> str:
+    """Return the rows of faults as 502 to 600, 604: each row once, runs drawn together."""
+    runs: list[list[int]] = []
+    for row in sorted({fault.row for fault in faults if fault.row is not None}):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
