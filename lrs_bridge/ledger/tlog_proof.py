@@ -53,6 +53,14 @@ def verify_record(
     Raises: ProofError, CommitmentError or NoteError.
     """
     checkpoint = open_checkpoint(proof.signed_checkpoint, verifier)
+    verify_under(proof, checkpoint, leaf_type=leaf_type, salt=salt, record=record)
+    return checkpoint
+
+
+def verify_under(proof: TlogProof, checkpoint: Checkpoint, *, leaf_type: LeafType, salt: bytes, record: bytes) -> None:
+    """Check that a record is in the tree of a checkpoint whose signature the caller has verified.
+
+    Raises: ProofError or CommitmentError.
+    """
     hashed = leaf_hash(leaf_data(leaf_type, commit(leaf_type, salt, record)))
     verify_inclusion(proof.leaf_index, checkpoint.tree_size, hashed, proof.hashes, checkpoint.root_hash)
-    return checkpoint
