@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lrs_bridge.xapi import schema
+from lrs_bridge.xapi import actor_schema, schema
 from lrs_bridge.xapi.checks import StatementError
 
 __all__ = ["StatementError", "check_actor", "check_agent", "check_statement"]
@@ -18,9 +18,9 @@ def check_statement(statement: Any, version: str) -> None:
 
 def check_agent(value: Any) -> None:
     """Check an Agent. Raises: StatementError."""
-    schema.AGENT(value)
+    actor_schema.AGENT(value)
 
 
 def check_actor(value: Any) -> None:
     """Check an Agent or a Group. Raises: StatementError."""
-    schema.ACTOR(value)
+    actor_schema.ACTOR(value)
