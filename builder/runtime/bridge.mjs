@@ -47,6 +47,18 @@ export class Bridge {
 
   /** @param {string} method @param {string} path @param {unknown} [body] @param {boolean} [keepalive] @returns {Promise<any>} */
   async #json(method, path, body, keepalive = false) {
+    try {
+      return await this.#once(method, path, body, keepalive);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.code !== "csrf") throw error;
+      // The person signed in again since this page loaded: the page's token is the old sign-in's.
+      await this.me();
+      return this.#once(method, path, body, keepalive);
+    }
+  }
+
+  /** @param {string} method @param {string} path @param {unknown} body @param {boolean} keepalive @returns {Promise<any>} */
+  async #once(method, path, body, keepalive) {
     const headers = { Accept: "application/json" };
     if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": this.csrf });
     const response = await ask(this.url(path), { method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body) });

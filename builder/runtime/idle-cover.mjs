@@ -9,7 +9,7 @@ const COVERED = "handrail.covered";
 const USES = ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchstart"];
 
 /**
- * @param {{name: string, initials: string, isSamePerson: () => Promise<boolean>, signOut: () => Promise<void>, idleSeconds?: number}} context
+ * @param {{name: string, initials: string, isSamePerson: () => Promise<boolean>, signOut: (place: HTMLElement) => Promise<void>, idleSeconds?: number}} context
  */
 export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
   let usedAt = Date.now();
@@ -29,13 +29,15 @@ export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeco
   const coverNow = () => {
     if (dialog) return;
     write("session", COVERED, true);
+    const room = element("div");
     dialog = element("dialog", { class: "hr-cover", "aria-labelledby": "hr-cover-title", "aria-describedby": "hr-cover-text" },
       element("div", { class: "hr-cover__in" },
         element("p", { class: "hr-cover__initials" }, initials),
         element("h2", { class: "hr-cover__title", id: "hr-cover-title" }, words.title),
         element("p", { id: "hr-cover-text" }, words.text),
         element("div", { class: "hr-cover__actions" },
-          workingButton(words.carryOn(name), uncover), workingButton(words.notYou, signOut, "hr-button--quiet"))));
+          workingButton(words.carryOn(name), uncover), workingButton(words.notYou, () => signOut(room), "hr-button--quiet")),
+        room));
     // Escape must not lift the cover by accident.
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);

@@ -108,7 +108,7 @@ export class Outbox {
     try {
       answer = await this.options.bridge.events(module, { person: this.options.person, build, events: batch.map(({ entry }) => entry.event) });
     } catch (error) {
-      const isFinal = error instanceof RefusedError && [400, 404, 410, 413, 422].includes(error.status);
+      const isFinal = error instanceof RefusedError && error.code !== "csrf" && [400, 404, 410, 413, 422].includes(error.status);
       if (!isFinal) throw error;
       if (batch.length > 1) {
         // One bad event must not hold up the others.

@@ -8,17 +8,17 @@ import { person as words } from "./words.mjs";
  * @param {HTMLElement} bar
  * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => number,
  *   endSession: () => Promise<void>, leave: (() => Promise<void>) | null}} context
- * @returns {{signOut: () => Promise<void>}}
+ * @returns {{signOut: (place?: HTMLElement) => Promise<void>}} place: where to ask, should something still be on the way
  */
 export function startPersonBar(bar, context) {
   const { me, bridge } = context;
   const room = element("div", { class: "hr-person__room" });
-  const signOut = async (sure = false) => {
+  const signOut = async (place = room, sure = false) => {
     await context.endSession().catch(() => undefined);
     const unsent = context.unsent();
-    if (unsent > 0 && !sure) return askFirst(room, words.signOutWaiting(unsent), () => signOut(true));
+    if (unsent > 0 && !sure) return askFirst(place, words.signOutWaiting(unsent), () => signOut(place, true));
     const now = await bridge.me().catch(() => null);
-    if (!now) return askFirst(room, words.noNetwork, null);
+    if (!now) return askFirst(place, words.noNetwork, null);
     await wipePerson(me.person.key);
     const form = postForm(bridge.url("sign-out"), bridge.csrf, words.signOut);
     form.hidden = true;

@@ -1,16 +1,18 @@
-"""The real course, built and served as plain files: no bridge behind it."""
+"""The real course twice: as plain files with no bridge behind it, and in a bridge with learners of its own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from builder.build import build_course
+from tests.browser.conftest import free_port
+from tests.browser.runtime.house import House, Learner, new_learner, open_house
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,3 +45,43 @@ def plain_page(chromium: Browser, plain_site: str) -> Iterator[Page]:
     yield page
     context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "content").symlink_to(ROOT / "content")
+    build_course(folder)
+    found, server = open_house(folder, folder / "site", folder / "build", free_port())
+    yield found
+    server.shutdown()
+    found.app.extensions["handrail_sequencer"].stop()
+
+
+NewBrowser = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_browser(chromium: Browser, house: House) -> Iterator[NewBrowser]:
+    """Make a browser with nothing in it: another device, or the next person's."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 390, height: int = 844) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=house.address, viewport={"width": width, "height": height}, locale="en-GB"
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def learner(house: House, new_browser: NewBrowser) -> Learner:
+    """Somebody new, signed in."""
+    found = new_learner(house, new_browser())
+    found.sign_in()
+    return found
