@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
+from sqlalchemy import Connection
 
 from lrs_bridge.app import close_app, create_app
 from lrs_bridge.clock import Clock, SetClock, SystemClock
@@ -193,10 +195,10 @@ def _claim(here: Bridge, clock: SetClock, today: date) -> None:
 
 def _upload(here: Bridge, clock: SetClock, file_name: str, data: bytes, uploaded_by: str) -> list[str]:
     clock.move_on(seconds=90)
-    act = uploads.import_releases if file_name == "releases.csv" else uploads.import_claims
-    result = here.database.write(
-        lambda connection: act(
-            connection, data, file_name=file_name, uploaded_by=uploaded_by, setting_ids=None, now=clock.now()
-        )
-    )
+    act: Callable[..., Any] = uploads.import_releases if file_name == "releases.csv" else uploads.import_claims
+
+    def keep(connection: Connection) -> Any:
+        return act(connection, data, file_name=file_name, uploaded_by=uploaded_by, setting_ids=None, now=clock.now())
+
+    result = here.database.write(keep)
     return result if isinstance(result, list) else []

@@ -1,6 +1,8 @@
 """How times and amounts are said on pages: local time, whole words. Registered as template filters."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -32,7 +34,7 @@ def clock_or_dash(seconds: int | None) -> str:
     return "not said" if seconds is None else f"{seconds // 60}:{seconds % 60:02d}"
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "local_date": local_date,
     "local_time": local_time,
     "day_words": day_words,
