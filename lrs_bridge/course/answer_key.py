@@ -1,0 +1,145 @@
+"""The private answer key of one build: tied to it by an HMAC, never served, read only to hand out and mark."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrs_bridge.course.manifest import BadCourseError
+
+FORMAT = "handrail-key/1"
+
+
+@dataclass(frozen=True)
+class KeyOption:
+    """One answer that can be picked, with its mark and what is said to who picked it."""
+
+    id: str
+    html: str
+    right: bool
+    feedback_html: str
+
+
+@dataclass(frozen=True)
+class KeyQuestion:
+    """One graded question. page is the page to read again after a miss, or None."""
+
+    id: str
+    kind: str
+    prompt_html: str
+    options: tuple[KeyOption, ...]
+    why_html: str
+    page: str | None
+    hash: str
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The ids of the options that are right."""
+        return frozenset(option.id for option in self.options if option.right)
+
+
+@dataclass(frozen=True)
+class CheckKey:
+    """One graded check with its questions."""
+
+    id: str
+    module: str
+    page: str
+    pass_percent: int
+    questions: tuple[KeyQuestion, ...]
+
+    def find_question(self, question_id: str) -> KeyQuestion | None:
+        """Return a question by its id, or None."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """All marks of one build. practice: item id → ids of right options, or None where nothing is right or wrong."""
+
+    build_id: str
+    checks: Mapping[str, CheckKey]
+    practice: Mapping[str, frozenset[str] | None]
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return the one byte form of a JSON value that hashes and HMACs are made over."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def key_hmac(found: Mapping[str, Any], secret: bytes) -> str:
+    """Return the HMAC-SHA256, in hexadecimal, of a key object without its own "hmac"."""
+    bare = {name: value for name, value in found.items() if name != "hmac"}
+    return hmac.new(secret, canonical_json(bare), hashlib.sha256).hexdigest()
+
+
+def verify_key(raw: bytes, *, secret: bytes, build_id: str) -> None:
+    """Check that a key was made with the secret, for this very build.
+
+    Raises: BadCourseError.
+    """
+    found = _load(raw)
+    if not hmac.compare_digest(str(found.get("hmac", "")), key_hmac(found, secret)):
+        raise BadCourseError(
+            "answer-key.json was changed after the build, or belongs to another secret. Build the course again."
+        )
+    if found.get("build") != build_id:
+        raise BadCourseError(
+            f"answer-key.json belongs to build {found.get('build')}, site/ is build {build_id}. Build the course again."
+        )
+
+
+def parse_key(raw: bytes) -> AnswerKey:
+    """Return the answer key in the bytes of answer-key.json.
+
+    Raises: BadCourseError.
+    """
+    found = _load(raw)
+    try:
+        return AnswerKey(
+            build_id=str(found["build"]),
+            checks={check_id: _check(check_id, one) for check_id, one in found["checks"].items()},
+            practice={
+                item_id: None if one["right"] is None else frozenset(one["right"])
+                for item_id, one in found["practice"].items()
+            },
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadCourseError(f"answer-key.json cannot be read ({error!r}). Build the course again.") from None
+
+
+def _load(raw: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise BadCourseError(f"answer-key.json is not in the format {FORMAT}. Build the course again.")
+    return found
+
+
+def _check(check_id: str, found: dict[str, Any]) -> CheckKey:
+    return CheckKey(
+        id=check_id,
+        module=str(found["module"]),
+        page=str(found["page"]),
+        pass_percent=int(found["pass_percent"]),
+        questions=tuple(_question(one) for one in found["questions"]),
+    )
+
+
+def _question(found: dict[str, Any]) -> KeyQuestion:
+    return KeyQuestion(
+        id=str(found["id"]),
+        kind=str(found["kind"]),
+        prompt_html=str(found["prompt_html"]),
+        options=tuple(
+            KeyOption(str(one["id"]), str(one["html"]), bool(one["right"]), str(one.get("feedback_html") or ""))
+            for one in found["options"]
+        ),
+        why_html=str(found.get("why_html") or ""),
+        page=found.get("page"),
+        hash=str(found.get("hash") or ""),
+    )

@@ -1,0 +1,227 @@
+"""The manifest of one immutable build (site/course.json) as frozen records."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lrs_bridge.errors import HandrailError
+
+FORMAT = "handrail-course/1"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_SEGMENT = re.compile(r"[^./\\\0][^/\\\0]*")
+
+
+class BadCourseError(HandrailError):
+    """A build is not whole, not consistent, or not one that this bridge can read."""
+
+    code = "bad-course"
+    http_status = 422
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a learner can do afterwards."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """Who signed a module off: status "draft" or "signed-off"."""
+
+    status: str
+    by: str | None
+    on: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. url is relative to the site's root; alternative_to is the page that this one may stand in for."""
+
+    id: str
+    title: str
+    url: str
+    minutes: int
+    alternative_to: str | None
+    hash: str
+    landing: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One card. card is question, reflection or check; share only on reflections; options are option ids."""
+
+    id: str
+    card: str
+    kind: str
+    page: str
+    hash: str
+    objective: str | None
+    share: str | None
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The graded check as it may be public: no questions, no marks."""
+
+    id: str
+    page: str
+    title: str
+    pass_percent: int
+    question_count: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module: a cmi5 assignable unit. start is the URL of its first page, relative to the site's root."""
+
+    id: str
+    title: str
+    version: str
+    minutes: int
+    summary: str
+    content_note: str | None
+    objectives: tuple[Objective, ...]
+    audience: tuple[str, ...]
+    review: Review
+    start: str
+    pages: tuple[Page, ...]
+    items: tuple[Item, ...]
+    check: Check | None
+
+    def find_page(self, page_id: str) -> Page | None:
+        """Return a page by its id, or None."""
+        return self._pages.get(page_id)
+
+    def find_item(self, item_id: str) -> Item | None:
+        """Return a card by its id, or None."""
+        return self._items.get(item_id)
+
+    @cached_property
+    def _pages(self) -> dict[str, Page]:
+        return {page.id: page for page in self.pages}
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One build. files: path below site/ → SHA-256 in hexadecimal, for every file but course.json."""
+
+    build_id: str
+    course_id: str
+    title: str
+    language: str
+    modules: tuple[Module, ...]
+    inline_scripts: tuple[str, ...]
+    files: Mapping[str, str]
+
+    def find_module(self, module_id: str) -> Module | None:
+        """Return a module by its id, or None."""
+        return next((module for module in self.modules if module.id == module_id), None)
+
+
+def build_id_of(course_json: bytes) -> str:
+    """Return the name of the build: the first 16 hex digits of the SHA-256 of its course.json."""
+    return hashlib.sha256(course_json).hexdigest()[:16]
+
+
+def parse_manifest(course_json: bytes) -> Manifest:
+    """Return the manifest in the bytes of course.json.
+
+    Raises: BadCourseError.
+    """
+    try:
+        found = json.loads(course_json)
+        if found["format"] != FORMAT:
+            raise BadCourseError(f"course.json has the format {found['format']!r}; this bridge reads {FORMAT}.")
+        manifest = Manifest(
+            build_id=build_id_of(course_json),
+            course_id=_id(found["course"]["id"]),
+            title=str(found["course"]["title"]),
+            language=str(found["course"]["language"]),
+            modules=tuple(_module(one) for one in found["modules"]),
+            inline_scripts=tuple(str(one) for one in found["inline_scripts"]),
+            files={_path(path): str(digest) for path, digest in found["files"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadCourseError(f"course.json cannot be read ({error!r}). Build the course again.") from None
+    return manifest
+
+
+def _id(value: object) -> str:
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    raise BadCourseError(f"course.json holds the id {value!r}. Ids are letters, digits, dot, dash, underscore.")
+
+
+def _path(path: str) -> str:
+    # No dot files, no way up, no absolute path: what is served is found by name in this table.
+    if all(_SEGMENT.fullmatch(segment) for segment in path.split("/")):
+        return path
+    raise BadCourseError(f"course.json lists the file {path!r}, which the bridge would not serve. Build it again.")
+
+
+def _module(found: dict[str, Any]) -> Module:
+    check = found.get("check")
+    review = found.get("review") or {}
+    return Module(
+        id=_id(found["id"]),
+        title=str(found["title"]),
+        version=str(found["version"]),
+        minutes=int(found["minutes"]),
+        summary=str(found.get("summary") or ""),
+        content_note=found.get("content_note"),
+        objectives=tuple(Objective(str(one["id"]), str(one["text"])) for one in found.get("objectives") or ()),
+        audience=tuple(str(one) for one in found.get("audience") or ()),
+        review=Review(str(review.get("status") or "draft"), review.get("by"), review.get("on")),
+        start=str(found["start"]),
+        pages=tuple(_page(one) for one in found["pages"]),
+        items=tuple(_item(one) for one in found["items"]),
+        check=_check(check) if check else None,
+    )
+
+
+def _page(found: dict[str, Any]) -> Page:
+    return Page(
+        id=_id(found["id"]),
+        title=str(found["title"]),
+        url=str(found["url"]),
+        minutes=int(found["minutes"]),
+        alternative_to=found.get("alternative_to"),
+        hash=str(found["hash"]),
+        landing=bool(found.get("landing", False)),
+    )
+
+
+def _item(found: dict[str, Any]) -> Item:
+    return Item(
+        id=_id(found["id"]),
+        card=str(found["card"]),
+        kind=str(found["kind"]),
+        page=str(found["page"]),
+        hash=str(found["hash"]),
+        objective=found.get("objective"),
+        share=found.get("share"),
+        options=tuple(str(one) for one in found.get("options") or ()),
+    )
+
+
+def _check(found: dict[str, Any]) -> Check:
+    return Check(
+        id=_id(found["id"]),
+        page=str(found["page"]),
+        title=str(found["title"]),
+        pass_percent=int(found["pass_percent"]),
+        question_count=int(found["question_count"]),
+        hash=str(found["hash"]),
+    )

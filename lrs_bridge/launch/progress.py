@@ -1,0 +1,98 @@
+"""Where a person stands on a module, as the page's runtime asks for it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from lrs_bridge.clock import iso_milliseconds
+from lrs_bridge.course.manifest import Manifest, Module
+from lrs_bridge.launch import attempt, attempt_store, session_store, store
+from lrs_bridge.launch.ground import Ground
+from lrs_bridge.ledger.commitment import LeafType
+from lrs_bridge.storage import tables
+
+
+def progress_of(
+    connection: Connection, ground: Ground, *, person_id: str, manifest: Manifest, module: Module
+) -> dict[str, Any]:
+    """Return everything that a page needs to resume; all of it empty before the first launch."""
+    current = ground.library.current(connection)
+    registration_id = session_store.find_registration(connection, person_id, manifest.course_id)
+    record = store.find_record(connection, person_id, registration_id, module.id) if registration_id else None
+    sessions = session_store.open_sessions_of(connection, person_id)
+    session = next((one for one in sessions if one.module_id == module.id), None)
+    credited = session_store.credited_seconds_of_module(connection, person_id, module.id)
+    now_credited = credited.get(session.session_id, 0) if session else 0
+    found: dict[str, Any] = {
+        "module": module.id,
+        "registration": registration_id,
+        "build": manifest.build_id,
+        "current_build": current.build_id if current else None,
+        "session": {"open": session is not None, "id": session.session_id if session else None},
+        "started": record is not None,
+        "last_page": (record.last_page_id or None) if record else None,
+        "pages_opened": [],
+        "responses": {},
+        **facts_of(record),
+        "check": {"attempts": 0, "best_passed": False, "open_attempt": None, "read_again": []},
+        "credited_seconds": sum(credited.values()),
+        "credited_before": sum(credited.values()) - now_credited,
+        "minutes": module.minutes,
+    }
+    if record is not None:
+        found |= _begun(connection, module, record)
+    return found
+
+
+def facts_of(record: store.ModuleRecord | None) -> dict[str, Any]:
+    """Return the three facts, and those that the module has still to state."""
+    return {
+        "completed": record is not None and record.completed_at is not None,
+        "passed": record is not None and record.passed_at is not None,
+        "satisfied": record is not None and record.satisfied_at is not None,
+        "to_state": record.to_state if record else [],
+    }
+
+
+def _begun(connection: Connection, module: Module, record: store.ModuleRecord) -> dict[str, Any]:
+    key = (record.person_id, record.registration_id, record.module_id)
+    tries = attempt_store.attempts_of(connection, *key)
+    return {
+        "pages_opened": list(store.pages_opened(connection, *key)),
+        "responses": {
+            one.item_id: {"given": one.given, "received_at": iso_milliseconds(one.received_at)}
+            for one in store.responses_of(connection, *key)
+            if one.card != "route"
+        },
+        "check": {
+            "attempts": len(tries),
+            "best_passed": any(one.passed for one in tries),
+            "open_attempt": next((one.attempt_id for one in tries if one.submitted_at is None), None),
+            "read_again": attempt.pages_to_read_again(connection, module, record, tries),
+        },
+    }
+
+
+def count_waiting(connection: Connection, person_id: str) -> int:
+    """Return how many records of a person have no place under a checkpoint yet."""
+    return sum(int(connection.execute(query).scalar_one()) for query in _waiting_queries(person_id))
+
+
+def _waiting_queries(person_id: str) -> list[Select[Any]]:
+    leaf, statement = tables.leaf, tables.statement
+    of_person = {
+        LeafType.RESPONSE: (tables.response, tables.response.c.client_id),
+        LeafType.MARK: (tables.attempt, tables.attempt.c.attempt_id),
+        LeafType.INTERVAL: (tables.interval, tables.interval.c.interval_id),
+        LeafType.AWARD: (tables.award, tables.award.c.award_id),
+    }
+
+    def waiting(leaf_type: LeafType, table: Any, on: Any) -> Select[Any]:
+        pending = and_(leaf.c.leaf_index.is_(None), leaf.c.leaf_type == int(leaf_type))
+        return select(func.count()).select_from(leaf.join(table, on)).where(pending, table.c.person_id == person_id)
+
+    queries = [waiting(LeafType.STATEMENT, statement, statement.c.statement_id == leaf.c.record_id)]
+    for leaf_type, (table, column) in of_person.items():
+        # person_id first: it is the key's first column, so each pending leaf is one look-up.
+        queries.append(waiting(leaf_type, table, and_(table.c.person_id == person_id, column == leaf.c.record_id)))
+    return queries
