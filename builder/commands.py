@@ -81,6 +81,11 @@ def build(folder: Path, as_json: bool) -> None:
     click.echo(f"Built {_count(course)} in {done.seconds:.1f} s.", err=True)
 
 
+def _is_for_authors(record: logging.LogRecord) -> bool:
+    said = record.getMessage()
+    return record.levelno >= logging.WARNING or "Serving on" in said or said.startswith("Documentation built")
+
+
 @click.command()
 @_FOLDER
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Where to show it.")
@@ -97,6 +102,7 @@ def preview(folder: Path, port: int, open_browser: bool) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.addFilter(_is_for_authors)
     logger = logging.getLogger("mkdocs")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)

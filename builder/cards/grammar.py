@@ -136,12 +136,9 @@ def check_prompt(prompt: str, text: CardText, mistakes: list[Mistake]) -> None:
     if not prompt:
         mistakes.append(Mistake(0, f"This {text.kind} has no text. Write it after an empty line below the settings."))
     elif re.match(r"(#{1,6}\s|[-*+]\s|\d+\.\s|>|\||!\[|\s{4}|```)", prompt):
-        mistakes.append(
-            Mistake(
-                first_text_offset(text),
-                f"Start the text of a {text.kind} with a sentence: screen readers say it first.",
-            )
-        )
+        cure = "Start it with a sentence, which screen readers say first."
+        message = f"The text of this {text.kind} starts with something else than words. {cure}"
+        mistakes.append(Mistake(first_text_offset(text), message))
     for index, line in enumerate(text.body):
         if re.match(r"#{1,6}\s", line):
             mistakes.append(Mistake(text.body_offset + index, "A card has no headings. Use **bold** instead."))
