@@ -67,7 +67,7 @@ def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
 def load_or_make_secret(private: Path) -> bytes:
     """Return the secret in build/key-secret, made once, readable by its owner alone.
 
-    Shape: 64 hex digits in the file; the 32 bytes that they stand for are the HMAC's key.
+    Shape: 64 hex digits in the file; the digits themselves are the HMAC's key.
     Raises: BuildError when the file holds something else.
     """
     file = private / "key-secret"
@@ -80,7 +80,7 @@ def load_or_make_secret(private: Path) -> bytes:
     if not re.fullmatch(r"[0-9a-f]{64}", text):
         cure = "Restore it from your backup; or delete it, build, and import site/ and build/ again."
         raise BuildError(f"{file} does not hold 64 hex digits. {cure}")
-    return bytes.fromhex(text)
+    return text.encode()
 
 
 def write_private(file: Path, data: bytes) -> None:
