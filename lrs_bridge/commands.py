@@ -2,9 +2,10 @@
 
 import logging
 import os
+import socket
 import sys
 from multiprocessing.util import Finalize
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -34,6 +35,7 @@ def run_server(config: Config) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    _check_port(config.port)
     _check_start(config)
     # The worker is a process of its own and reads the same settings from the environment.
     os.environ["HANDRAIL_PORT"] = str(config.port)
@@ -65,6 +67,15 @@ def make_app() -> Any:
     return app
 
 
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_ADDRESS, port))
+        except OSError:
+            _stop(HandrailError(f"Port {port} is taken by another program. Stop that one, or choose another: --port."))
+
+
 def _check_start(config: Config) -> None:
     """Open the store and the ledger once before the server does, so that a refusal is said plainly and ends here."""
     from lrs_bridge.app import close_app, create_app
@@ -75,6 +86,6 @@ def _check_start(config: Config) -> None:
         _stop(error)
 
 
-def _stop(error: HandrailError) -> None:
+def _stop(error: HandrailError) -> NoReturn:
     click.echo(error.message, err=True)
     sys.exit(2)

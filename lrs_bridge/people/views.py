@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
+from lrs_bridge.config import Config
 from lrs_bridge.people import sign_in_store, store
 from lrs_bridge.people.mail import send_mail, sign_in_message
+from lrs_bridge.people.person import PersonRow
 from lrs_bridge.people.sign_in import MOST_TRIES, REQUEST_LASTS, new_code, new_secret, read_code
 from lrs_bridge.people.visitor import page_person, sign_in_here, sign_out_here
 from lrs_bridge.web.access import ROLES, Permission, access
@@ -67,11 +69,8 @@ def ask_for_sign_in() -> Any:
             now=now,
         )
     )
-    if person and here.config.smtp_host:
-        address = f"{here.config.base_url}{url_for('people.link')}?token={link}"
-        message = sign_in_message(here.config, to=person.email, name=person.name, link=address, code=code)
-        # Behind the answer: how long the mail server takes must not tell who is known here.
-        threading.Thread(target=send_mail, args=(here.config, message), name="handrail-mail").start()
+    # Behind the answer, for known and unknown alike: how long a mail takes must not tell who is known here.
+    threading.Thread(target=_send_link, args=(here.config, person, link, code), name="handrail-mail").start()
     response = redirect(url_for("people.code", next=_next()), 303)
     response.set_cookie(
         REQUEST_COOKIE,
@@ -212,6 +211,12 @@ def _signed_in(person_id: str) -> Response:
     response = make_response(redirect(_next() or "/", 303))
     response.delete_cookie(REQUEST_COOKIE, path="/sign-in")
     return sign_in_here(response, person_id)
+
+
+def _send_link(config: Config, person: PersonRow | None, link: str, code: str) -> None:
+    if person and config.smtp_host:
+        address = f"{config.base_url}/sign-in/link?token={link}"
+        send_mail(config, sign_in_message(config, to=person.email, name=person.name, link=address, code=code))
 
 
 def _ask_page(error: str | None, email: str = "") -> str:

@@ -2,7 +2,7 @@
 // who is signed in, and hides what it shows until it knows.
 import { PERSON, leaveNoTrace } from "./leave-no-trace.mjs";
 
-const CHANNEL = "handrail";
+const CHANNEL = "handrail"; // the course's pages listen too
 
 /**
  * @param {string} person the page's person as the bridge names them to the browser, or "" when nobody is signed in
@@ -19,6 +19,20 @@ export function tellOtherTabs() {
   new BroadcastChannel(CHANNEL).postMessage("signed out");
 }
 
+/**
+ * @param {string} person
+ * @returns {Promise<boolean>} whether this person is signed in here; true while the network is away, because then
+ *   nobody else can have signed in either
+ */
+export async function isHere(person) {
+  try {
+    const answer = await fetch("/api/signed-in", { cache: "no-store", headers: { Accept: "application/json" } });
+    return (await answer.json()).person === person;
+  } catch {
+    return true;
+  }
+}
+
 // Somebody who closed the window without signing out left their things here: the next person finds none of them.
 async function forgetThePersonBefore(person) {
   if (!person) return;
@@ -29,12 +43,7 @@ async function forgetThePersonBefore(person) {
 
 async function checkAgain(person, { hide = false } = {}) {
   if (hide) document.body.hidden = true;
-  try {
-    const answer = await fetch("/api/signed-in", { cache: "no-store", headers: { Accept: "application/json" } });
-    if ((await answer.json()).person !== person) return location.reload();
-  } catch {
-    // No network: a page that was hidden stays hidden from whoever is here now.
-    if (hide && person) return location.reload();
-  }
+  if (!(await isHere(person))) return location.reload();
   document.body.hidden = false;
+  return undefined;
 }
