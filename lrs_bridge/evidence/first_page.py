@@ -49,7 +49,7 @@ max-width:none}
 .figures dt{font-size:.9rem}.figures dd{margin:0;font-size:1.5rem;line-height:1.25;font-weight:650}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line)}
-th{font-weight:650}.n{text-align:right;white-space:nowrap}
+th{font-weight:650}.n{text-align:right;white-space:nowrap;padding-right:1.25rem}
 .supported{color:var(--good)}.part-supported{color:var(--pause)}.not-supported{color:var(--again)}
 .wide{overflow-x:auto}
 ol.rail{list-style:none;counter-reset:step;margin:0;padding:0 0 0 .1rem}
@@ -64,9 +64,10 @@ ol.rail li:last-child:after{display:none}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2.5rem}
 ul{margin:0;padding-left:1.1rem}li{max-width:62ch}
 code{font:.875rem/1.5 ui-monospace,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
+p code{white-space:nowrap}td:last-child{min-width:11rem;padding-right:0}
 pre{margin:0 0 .5rem;padding:.5rem .75rem;background:var(--card);border-left:2px solid var(--rail);
 white-space:pre-wrap}
-@media print{@page{size:A4;margin:13mm 14mm}
+@media print{html{font-size:11.5px}@page{size:A4;margin:13mm 14mm}
 :root{--ground:#fff;--card:#fff;--text:#1b2a2f;--rail:#0f5257;--pause:#8a5a00;--again:#a6452b;--good:#3f6b3a;
 --line:#d9d2c5}
 body{font-size:9.5pt;line-height:1.35}main{padding:0;max-width:none}h1{font-size:16pt}h2{font-size:10.5pt;
@@ -101,7 +102,7 @@ def render(summary: PackSummary) -> str:
 {demonstration}
 <h1>Evidence pack for claim {reference}</h1>
 <p>{escape(summary.setting_name)} ({escape(summary.setting_ref)}), submitted {_day(summary.submitted_at)}.
-Pack made {_day(summary.made_at)} under rules {escape(summary.rules)}.</p>
+Pack made {_day(summary.made_at)}, under rules {escape(summary.rules)}.</p>
 <dl class="figures">
 <div><dt>claimed, on {_count(len(summary.lines), "line")}</dt><dd>{duration(summary.claimed_seconds)}</dd></div>
 <div><dt>supported by records</dt><dd>{duration(summary.supported_seconds)}</dd></div>
@@ -115,7 +116,8 @@ is no name, no answer and no score in it.</p>
 {_lines(summary)}
 <h2>What was checked when it was made, and can be checked again</h2>
 <ol class="rail">
-{"".join(f"<li>{escape(title)}.</li>" for title in TITLES)}
+{"".join(f"<li>{escape(title)}.</li>" for title in TITLES[:-1])}
+<li>Who signed this: a key that the checker had before.</li>
 </ol>
 <div class="two">
 <section><h2>What it proves</h2>
@@ -139,7 +141,7 @@ def _lines(summary: PackSummary) -> str:
     rows = "".join(_line(line) for line in shown)
     rest = len(summary.lines) - len(shown)
     more = f"<p>And {_count(rest, 'more line')}: see verdicts.jsonl.</p>" if rest else ""
-    return f"""<div class="wide"><table>
+    return f"""<div class="wide" role="region" aria-label="Claim lines" tabindex="0"><table>
 <thead><tr><th scope="col">Line</th><th scope="col">Release</th><th scope="col" class="n">Claimed</th>
 <th scope="col" class="n">Supported</th><th scope="col" class="n">Amount</th><th scope="col">Verdict</th></tr></thead>
 <tbody>{rows}</tbody></table></div>{more}"""
@@ -147,7 +149,7 @@ def _lines(summary: PackSummary) -> str:
 
 def _line(line: LineSummary) -> str:
     words = f"{_SHAPES[line.verdict]} {VERDICT_WORDS[line.verdict]}"
-    codes = ", ".join(code for code, _ in line.reasons)
+    codes = ", ".join(f"{code} {duration(seconds)}" if seconds else code for code, seconds in line.reasons)
     why = f" <small>({escape(codes)})</small>" if codes else ""
     return (
         f'<tr><th scope="row">{line.line}</th><td>{escape(line.release_ref)}</td>'
@@ -164,4 +166,4 @@ def _count(number: int, noun: str) -> str:
 def _day(iso: str) -> str:
     """Return 2026-11-02T14:00:00.000Z as 2 November 2026, 14:00 UTC."""
     year, month, day = iso[:10].split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}, {iso[11:16]} UTC"
+    return f"{int(day)}\u00a0{_MONTHS[int(month) - 1]}\u00a0{year}, {iso[11:16]}\u00a0UTC"
