@@ -42,7 +42,7 @@ ROOMS = (
     ("lrs_bridge.launch.views", "blueprint"),
     ("lrs_bridge.timekeeping.views", "blueprint"),
     ("lrs_bridge.funding.views", "blueprint"),
-    ("lrs_bridge.evidence.views", "blueprint"),
+    ("lrs_bridge.evidence.pack_views", "blueprint"),
     ("lrs_bridge.evidence.learner_views", "blueprint"),
     ("lrs_bridge.evidence.trainer_views", "blueprint"),
 )
