@@ -23,6 +23,11 @@ def _count(course: Course) -> str:
     return f"{modules} module{'s'[: modules != 1]}, {pages} page{'s'[: pages != 1]}, {cards} card{'s'[: cards != 1]}"
 
 
+def _exit_code(folder: Path) -> int:
+    """Return 1 for a course with mistakes, 2 where there is no course: that is wrong usage."""
+    return 1 if (folder / "content" / "course.yml").is_file() else 2
+
+
 def _read(folder: Path) -> tuple[Course | None, tuple[Fault, ...]]:
     course, faults = read_course((folder / "content").resolve())
     return course, CourseError(faults).faults
@@ -34,7 +39,7 @@ def _read(folder: Path) -> tuple[Course | None, tuple[Fault, ...]]:
 def check(folder: Path, as_json: bool) -> None:
     """List every mistake in the course, with its place and its cure.
 
-    FOLDER holds content/; left out, it is this one. Exit 0: no mistakes. 1: some.
+    FOLDER holds content/; left out, it is this one. Exit 0: no mistakes. 1: some. 2: no course here.
     """
     course, faults = _read(folder)
     if as_json:
@@ -44,7 +49,7 @@ def check(folder: Path, as_json: bool) -> None:
             click.echo(str(fault))
     if faults or course is None:
         click.echo(f"{count_of_mistakes(len(faults))}.", err=True)
-        sys.exit(1)
+        sys.exit(_exit_code(folder))
     click.echo(f"No mistakes in {_count(course)}.", err=True)
 
 
@@ -65,7 +70,7 @@ def build(folder: Path, as_json: bool) -> None:
         for fault in faults:
             click.echo(str(fault), err=True)
         click.echo(f"{count_of_mistakes(len(faults))}. Nothing was built; the last site/ stays as it is.", err=True)
-        sys.exit(1)
+        sys.exit(_exit_code(folder))
     steps = 2 * (len(course.pages_by_source) + len(course.loose_pages))
     try:
         with click.progressbar(length=steps, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:

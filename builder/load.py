@@ -38,6 +38,7 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
         return None, faults
     loaded = _load_modules(folder, text, value, source.path, faults)
     loose, loose_sources = _load_loose_pages(folder, faults)
+    faults += _check_lost_pages(folder, value)
     modules = tuple(one.module for one in loaded)
     faults += _check_ids(folder, loaded)
     known = frozenset([*loose, *folder.pictures, *(path for one in loaded for path in one.listed_paths)])
@@ -119,11 +120,22 @@ def _load_loose_pages(folder: CourseFolder, faults: list[Fault]) -> tuple[list[s
     return loose, sources
 
 
+def _check_lost_pages(folder: CourseFolder, value: dict[str, object]) -> Iterator[Fault]:
+    """Yield a fault for each page that lies in a folder which is no module: nobody would ever see it."""
+    named = value.get("modules")
+    modules = {*folder.modules, *(named if isinstance(named, list) else ())}
+    for path in folder.files:
+        if path.endswith(".md") and "/" in path and path.partition("/")[0] not in modules:
+            cure = "Move it to a module's folder, or write a module.yml beside it."
+            yield Fault(folder.show(path), 1, f"This page is in no module. {cure}")
+
+
 def _check_ids(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[Fault]:
     """Yield a fault for each id that stands for two things: records of one would count for the other."""
     seen: dict[str, str] = {}
     for one in loaded:
-        for identity, path, line in one.card_places:
+        for path, placed in one.card_places:
+            identity, line = placed.card.id, placed.line_of("id")
             place = f"{path}:{line}"
             if identity in seen:
                 cure = "Give this one another; ids that learners have answered under must stay."

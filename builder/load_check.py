@@ -12,7 +12,8 @@ from builder.suggest import did_you_mean
 
 # (page id, path below content/, cards)
 PageCards = tuple[str, str, tuple[PlacedCard, ...]]
-CardPlace = tuple[str, str, int]
+# (path as messages show it, card)
+CardPlace = tuple[str, PlacedCard]
 
 
 def load_check(
@@ -63,7 +64,7 @@ def _find_check_cards(
             elif isinstance(placed.card, Question) and placed.card.read_again:
                 cure = "Remove the line, or move the question to checks/."
                 message = f'"read-again" belongs to the questions of a check. {cure}'
-                faults.append(Fault(folder.show(path), placed.line, message))
+                faults.append(Fault(folder.show(path), placed.line_of("read-again"), message))
     return found
 
 
@@ -84,12 +85,13 @@ def _read_bank(
     for placed in cards:
         message, question = _graded(placed, ids, check_page)
         if message:
-            faults.append(Fault(shown, placed.line, message))
+            setting = "read-again" if "read-again" in message else "kind"
+            faults.append(Fault(shown, placed.line_of(setting), message))
         if question:
             questions.append(question)
     if not cards and len(faults) == before:
         faults.append(Fault(shown, 1, "This check has no questions. Write at least one question card."))
-    return source, tuple(questions), [(placed.card.id, shown, placed.line) for placed in cards]
+    return source, tuple(questions), [(shown, placed) for placed in cards]
 
 
 def _check_only_cards(source: Source, fenced: list[int], faults: list[Fault]) -> None:

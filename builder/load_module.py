@@ -6,7 +6,7 @@ from typing import Any
 
 from builder.errors import Fault
 from builder.folder import CourseFolder
-from builder.load_check import load_check
+from builder.load_check import CardPlace, load_check
 from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
 from builder.page_text import PageText, read_page
 from builder.source import Source, read_source
@@ -17,11 +17,11 @@ from builder.yaml_text import YamlText, read_yaml
 
 @dataclass(frozen=True)
 class LoadedModule:
-    """A module with what checks across modules need. card_places: (id, shown path, line); sources: path → text."""
+    """A module with what checks across modules need. card_places: (shown path, card); sources: path → text."""
 
     module: Module
     id_line: int
-    card_places: tuple[tuple[str, str, int], ...]
+    card_places: tuple[CardPlace, ...]
     sources: dict[str, Source]
     listed_paths: tuple[str, ...]
 
@@ -68,12 +68,12 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     page_cards = [(page.id, f"{name}/{page.file}", page.text.cards) for page in pages]
     has_check = len(pages) < len(listed) or any(fence.info == "check" for page in pages for fence in page.text.fences)
     check, check_places, check_sources = load_check(folder, name, page_cards, ids, has_check, faults)
-    _check_objectives(value, text, path, pages, check, check_places, faults)
+    card_places = [(page.source.path, placed) for page in pages for placed in page.text.cards] + check_places
+    _check_objectives(value, text, path, card_places, faults)
     module = _module(name, value, pages, ids, check)
-    card_places = [(card.card.id, page.source.path, card.line) for page in pages for card in page.text.cards]
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     listed_paths = tuple(f"{name}/{file}" for file in ids)
-    return LoadedModule(module, text.line_of("id"), tuple([*card_places, *check_places]), sources, listed_paths)
+    return LoadedModule(module, text.line_of("id"), tuple(card_places), sources, listed_paths)
 
 
 def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -193,32 +193,21 @@ def _check_review(value: dict[str, Any], text: YamlText, path: str, faults: list
 
 
 def _check_objectives(
-    value: dict[str, Any],
-    text: YamlText,
-    path: str,
-    pages: list[_Page],
-    check: Check | None,
-    check_places: list[tuple[str, str, int]],
-    faults: list[Fault],
+    value: dict[str, Any], text: YamlText, path: str, card_places: list[CardPlace], faults: list[Fault]
 ) -> None:
     known: list[str] = []
     for index, entry in _entries(value, "objectives"):
         identity = str(entry.get("id", ""))
         if identity and identity in known:
-            faults.append(
-                Fault(path, text.line_of("objectives", index), f'The id "{identity}" is used twice. Change one.')
-            )
+            message = f'The id "{identity}" is used twice. Change one.'
+            faults.append(Fault(path, text.line_of("objectives", index), message))
         known.append(identity)
-    named = [(card.card, page.source.path, card.line) for page in pages for card in page.text.cards]
-    places = {identity: (shown, line) for identity, shown, line in check_places}
-    named += [
-        (question, *places[question.id]) for question in (check.questions if check else ()) if question.id in places
-    ]
-    for card, shown, line in named:
-        objective = getattr(card, "objective", None)
+    for shown, placed in card_places:
+        objective = getattr(placed.card, "objective", None)
         if objective and known and objective not in known:
             cure = did_you_mean(objective, known) or f" Add it to {path}, or remove the line."
-            faults.append(Fault(shown, line, f'"{objective}" is not an objective of this module.{cure}'))
+            message = f'"{objective}" is not an objective of this module.{cure}'
+            faults.append(Fault(shown, placed.line_of("objective"), message))
 
 
 def _module(name: str, value: dict[str, Any], pages: list[_Page], ids: dict[str, str], check: Check | None) -> Module:

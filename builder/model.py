@@ -88,10 +88,15 @@ Card = Question | Reflection | CheckCard
 
 @dataclass(frozen=True)
 class PlacedCard:
-    """A card and the line of its file that it opens on."""
+    """A card and the lines of its file that it and its settings stand on."""
 
     card: Card
     line: int
+    setting_lines: tuple[tuple[str, int], ...] = ()
+
+    def line_of(self, setting: str) -> int:
+        """Return the line of one of the card's settings, or the card's own."""
+        return dict(self.setting_lines).get(setting, self.line)
 
 
 @dataclass(frozen=True)

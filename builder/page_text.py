@@ -85,7 +85,8 @@ def read_cards(source: Source, fences: list[Fence], faults: list[Fault]) -> list
             parsed = parse_card(fence.info, fence.body)
             faults += [Fault(source.path, fence.line + mistake.offset, mistake.message) for mistake in parsed.mistakes]
             if parsed.card:
-                cards.append(PlacedCard(parsed.card, fence.line))
+                lines = tuple((name, fence.line + offset) for name, offset in parsed.setting_offsets)
+                cards.append(PlacedCard(parsed.card, fence.line, lines))
     inside = {number for fence in fences for number in range(fence.line + 1, fence.end_line + 1)}
     for line, word in find_indented_fences(source.lines):
         if word in KINDS and line not in inside:

@@ -24,4 +24,5 @@ def parse_card(kind: str, body: tuple[str, ...]) -> ParsedCard:
     if text is None:
         return ParsedCard(None, tuple(mistakes))
     card = KINDS[kind](text, mistakes)
-    return ParsedCard(None if mistakes else card, tuple(mistakes))
+    offsets = tuple((name, offset) for name, (_, offset) in text.settings.items())
+    return ParsedCard(None if mistakes else card, tuple(mistakes), offsets)

@@ -39,6 +39,7 @@ class ParsedCard:
 
     card: Card | None
     mistakes: tuple[Mistake, ...]
+    setting_offsets: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

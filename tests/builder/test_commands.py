@@ -46,7 +46,7 @@ def test_check_json_is_for_programs(project: Path) -> None:
 
 def test_check_where_there_is_no_course_says_what_to_do(tmp_path: Path) -> None:
     done = handrail(tmp_path, "check")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout.startswith("content/course.yml:1: There is no such file. ")
 
 
