@@ -108,7 +108,7 @@ export class Beats {
   /** @param {any} chain @param {any} reply @param {number} now */
   #refused(chain, reply, now) {
     // A reply that was lost on a page load leaves us one beat behind; the bridge says where the chain stands.
-    if (reply.code === "beat-out-of-order" && typeof reply.nonce === "string" && reply.sequence !== chain.sequence) {
+    if (reply.code === "beat-out-of-order" && typeof reply.nonce === "string" && reply.nonce !== chain.nonce) {
       write("session", KEPT, { ...chain, sequence: reply.sequence, nonce: reply.nonce, beatAt: now - (BEAT_SECONDS - 2) * 1000 });
       return;
     }

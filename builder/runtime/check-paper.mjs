@@ -50,8 +50,7 @@ function fieldset(question, index, of, given) {
   const legend = element("legend", {},
     element("span", { class: "hr-paper__number" }, words.number(index + 1, of)), " ",
     element("span", { class: "hr-paper__prompt" }, ...(first ? first.childNodes : [prompt])));
-  const how = type === "checkbox" ? element("p", { class: "hr-paper__how" }, words.chooseAll) : null;
-  return element("fieldset", { class: "hr-paper__question", "data-question": question.id, id: `question-${question.id}` }, legend, first ? prompt : null, how, ...options);
+  return element("fieldset", { class: "hr-paper__question", "data-question": question.id, id: `question-${question.id}` }, legend, first ? prompt : null, ...options);
 }
 
 /** @param {HTMLElement} form @param {import("./check-room.mjs").Paper} paper @param {string[]} ids */

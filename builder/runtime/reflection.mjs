@@ -13,6 +13,7 @@ export async function startReflection(card, { notes, before, onReflected }) {
   const area = card.querySelector("textarea");
   // Without this the browser itself would put a private text back for the next person.
   area.setAttribute("autocomplete", "off");
+  area.setAttribute("maxlength", "10000");
   const said = element("div", { class: "hr-result", role: "status", "aria-live": "polite", hidden: true });
   const actions = card.querySelector(".hr-actions") ?? card.querySelector("form").appendChild(element("div", { class: "hr-actions" }));
   card.querySelector("form").addEventListener("submit", (event) => event.preventDefault());

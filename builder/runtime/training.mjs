@@ -210,12 +210,14 @@ export class Training {
       onCredit: (seconds) => {
         this.session.kept.heardAt = Date.now();
         this.session.keep();
-        this.counted = savedWords.minutes(seconds);
+        this.counted = savedWords.minutes(before + seconds);
         this.line.aside(this.counted);
       },
       onRest: (resting) => this.line.aside(resting ? savedWords.resting : this.counted),
       onRefused: (reply) => this.#lost(closedBy(reply)),
     });
+    // A beat's reply counts this session alone; the line shows all sessions of the module.
+    const before = this.progress.credited_before ?? 0;
     this.beats.start();
   }
 

@@ -107,7 +107,6 @@ export const check = {
   needsRecord: "The check counts, so it opens when your training does.",
   preview: "This is a preview. The check opens in the course itself, where the bridge marks it.",
   number: (number, of) => `Question ${number} of ${of}`,
-  chooseAll: "Choose all that fit.",
   savedReceived: "Your answers so far are received.",
   savedHere: "No network. Your answers so far are saved in this browser.",
   submit: "Hand in my answers",

@@ -21,7 +21,7 @@ from lrs_bridge.people.csv_import import read_people_files
 from lrs_bridge.people.store import import_people
 from lrs_bridge.storage.tables import statement as statement_table
 
-MODULE = "m01-every-interaction"
+MODULE = "m01"
 SETTINGS = (
     "setting_ref,name,kind,postcode,local_authority,ofsted_urn,support_name,support_contact\n"
     "ELM,Elm House,secure children's home,ZZ1 1AA,Northmoor,,Noor Haddad,extension 214\n"
@@ -137,6 +137,7 @@ class Learner:
 
     def fill_in_check(self, miss: int = 0) -> None:
         """Answer every question of the open paper, some of them wrong."""
+        expect(self.page.get_by_role("button", name="Hand in my answers")).to_be_visible()
         for number, fieldset in enumerate(self.page.locator("fieldset[data-question]").all()):
             question = fieldset.get_attribute("data-question") or ""
             right = self.house.right(question)
