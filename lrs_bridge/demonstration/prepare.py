@@ -122,8 +122,8 @@ def _make_visit(
         questions = key.checks[module.check.id].questions
         right_answers = {question.id: sorted(question.right) for question in questions}
         for misses in visit.misses or ():
-            again = learner.pages_to_read_again()
-            for page_id in again:
+            clock.move_on(seconds=15)  # reads the result
+            for page_id in learner.pages_to_read_again():
                 learner.read(page_id, seconds=60)
             if learner.take_check(right_answers, misses=misses):
                 break

@@ -278,6 +278,7 @@ def award_if_due(person_id: str, module: Module) -> Award | None:
         if already is not None or not (record["completed_at"] and record["passed_at"]):
             return already
         spans = learner_store.spans_of(connection, person_id, module.id)
+    initials = signed_in().initials
     return here.database.write(
         lambda connection: award_store.give_award(
             connection,
@@ -288,7 +289,7 @@ def award_if_due(person_id: str, module: Module) -> Award | None:
             module_title=module.title,
             module_version=module.version,
             credited_seconds=union_seconds(spans),
-            initials=signed_in().initials,
+            initials=initials,
             now=here.clock.now(),
             demonstration=here.config.demo,
         )
