@@ -19,6 +19,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "short_day": words.short_day,
     "from_to": words.from_to,
     "local_day": words.local_day,
+    "local_clock": words.local_clock,
     "row_ranges": words.row_ranges,
     "pseudonym": words.pseudonym,
     "verdict_words": words.VERDICT_WORDS.__getitem__,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from lrs_bridge.clock import iso_seconds
+from lrs_bridge.clock import iso_seconds, whole_seconds
 from lrs_bridge.funding import store
 from lrs_bridge.funding.chart import Bars, SettingSum, setting_bars
 from lrs_bridge.funding.claims import Decided
@@ -51,7 +51,7 @@ class StatementFact:
     """One statement behind a line: never its result."""
 
     verb: str
-    stored_at: str
+    stored_at: int  # whole UTC seconds
     statement_id: str
     session_short: str
 
@@ -171,7 +171,7 @@ def _stretches(intervals: Iterable[Interval]) -> list[Stretch]:
 
 def _statements_of(connection: Connection, session_id: str) -> list[StatementFact]:
     return [
-        StatementFact(VERB_WORDS[one.verb_id], iso_seconds(one.stored_at), one.statement_id, session_id[:8])
+        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id, session_id[:8])
         for one in statements.statements_of_session(connection, session_id)
         if one.verb_id in _SHOWN_VERBS and one.voided_by is None
     ]

@@ -44,8 +44,8 @@ def duration(seconds: int) -> str:
     minutes, rest = divmod(rest, 60)
     parts = [f"{hours:,} h"] if hours else []
     parts += [f"{minutes} min"] if minutes else []
-    parts += [f"{rest} s"] if rest or not parts else []
-    return " ".join(parts)
+    parts += [f"{rest} s"] if rest else []
+    return " ".join(parts) or "0 min"
 
 
 def spoken_minutes(seconds: int) -> str:

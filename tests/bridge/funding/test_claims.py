@@ -175,7 +175,7 @@ def test_what_is_recorded_later_is_shown_beside_the_frozen_verdict(submitted: An
     page = manager.get(address).text
     assert "1 line comes out differently" in page
     assert "Line 1: 30 min, £10.00 today." in page
-    assert "0 s</strong> of 1 h supported" in page
+    assert "0 min</strong> of 1 h supported" in page
 
 
 def test_a_funder_goes_from_the_list_to_the_records_and_meets_no_name(

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from handrail.cli import main
+from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
+from tests.bridge.funding.stage import RULES
 
 CASES = Path(__file__).parents[2] / "cases" / "verdict"
 
@@ -81,3 +83,29 @@ def _write_many(folder: Path, count: int, hours: str) -> None:
     people += [f"P{number},S1,," for number in range(1000)]
     for name, rows in (("people", people), ("releases", releases), ("intervals", intervals), ("claims", claims)):
         (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_rules_are_entered_approved_and_listed_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDRAIL_INSTANCE", str(tmp_path / "instance"))
+    (tmp_path / "settings.csv").write_text(SETTINGS_CSV, encoding="utf-8")
+    (tmp_path / "people.csv").write_text(PEOPLE_CSV, encoding="utf-8")
+    (tmp_path / "rules.yml").write_bytes(RULES)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments))
+
+    assert run("people", "import", str(tmp_path / "settings.csv"), str(tmp_path / "people.csv")).exit_code == 0
+    rules = str(tmp_path / "rules.yml")
+    assert run("claims", "rules", "add", rules, "--by", "M-01").exit_code == 2
+    assert run("claims", "rules", "add", rules, "--by", "A-01").exit_code == 0
+    assert "stays as it is" in run("claims", "rules", "add", rules, "--by", "A-01").stderr
+    assert "waits for approval" in run("claims", "rules", "list").stdout
+    assert run("claims", "rules", "approve", "backfill", "1", "--by", "D-01").exit_code == 0
+    assert '"approved_at": "20' in run("claims", "rules", "list", "--json").stdout
+    (tmp_path / "rules.yml").write_bytes(RULES.replace(b'"1"', b'""'))
+    assert (
+        run("claims", "rules", "add", rules, "--by", "A-01").stderr
+        == "rules.yml:2:version: is empty. Write a short text.\n"
+    )
