@@ -16,6 +16,7 @@ from lrs_bridge.ledger.audit import check_whole_tree
 from lrs_bridge.ledger.errors import LedgerKeyError
 from lrs_bridge.ledger.history import check_against_published
 from lrs_bridge.ledger.keys import key_path, load_or_make_signer, log_path
+from lrs_bridge.ledger.note import Signer
 from lrs_bridge.ledger.publication import Publication
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.open_store import open_store
@@ -49,16 +50,14 @@ def status(as_json: bool) -> None:
 def vkey() -> None:
     """Print the public key, to give to those who check evidence packs."""
     with _ledger() as (config, _):
-        if not key_path(config).exists():
-            raise LedgerKeyError("This instance has no ledger key yet. It is made when the bridge first starts.")
-        click.echo(load_or_make_signer(config).verifier.text())
+        click.echo(_signer(config).verifier.text())
 
 
 @ledger.command()
 def verify() -> None:
     """Hash the whole tree again and compare it with every checkpoint. Exit 0: all agree. 1: something does not."""
     with _ledger() as (config, database):
-        signer = load_or_make_signer(config)
+        signer = _signer(config)
         publication = Publication(log_path(config), config.checkpoint_copy)
 
         def check(connection: Connection) -> int:
@@ -71,6 +70,12 @@ def verify() -> None:
             click.echo(fault.message, err=True)
             raise SystemExit(1) from None
         click.echo(f"All {checked} checkpoints agree with the records in the store.")
+
+
+def _signer(config: Config) -> Signer:
+    if not key_path(config).exists():
+        raise LedgerKeyError("This instance has no ledger key yet. It is made when the bridge first starts.")
+    return load_or_make_signer(config)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The ledger's signing key: made once at first start, kept in the instance folder with mode 0600."""
 
+import os
 import re
 import secrets
 from pathlib import Path
@@ -52,7 +53,7 @@ def new_signer(config: Config) -> Signer:
 
 
 def _load(path: Path, config: Config) -> Signer:
-    if path.stat().st_mode & 0o077:
+    if os.name == "posix" and path.stat().st_mode & 0o077:
         raise LedgerKeyError(f"{path} can be read by others. Run: chmod 600 {path}")
     try:
         signer = parse_signer(path.read_text("utf-8"))
