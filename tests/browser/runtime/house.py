@@ -104,7 +104,7 @@ class Learner:
 
     @property
     def foot(self) -> Any:
-        return self.page.locator("#hr-foot")
+        return self.page.locator(".hr-saved__text")
 
     def sign_in(self) -> None:
         self.page.goto("/sign-in/as")

@@ -195,7 +195,7 @@ def test_a_private_reflection_stays_sealed_in_this_browser(house: House, learner
     learner.launch()
     page_id = _page_with(learner, '[data-share="only-me"]')
     card = learner.page.locator('[data-share="only-me"]').first
-    card.locator("textarea").fill("a thought nobody else reads")
+    card.locator(".hr-form textarea").fill("a thought nobody else reads")
     card.get_by_role("button", name="Keep it in this browser").click()
     expect(card.locator(".hr-result")).to_contain_text("Kept in this browser only.")
     learner.received()
@@ -204,7 +204,7 @@ def test_a_private_reflection_stays_sealed_in_this_browser(house: House, learner
     assert "handrail.sealed." in kept
     assert not any("a thought" in body for body in sent)
     learner.go(page_id)
-    expect(card.locator("textarea")).to_have_value("a thought nobody else reads")
+    expect(card.locator(".hr-form textarea")).to_have_value("a thought nobody else reads")
     card.get_by_role("button", name="Delete").click()
     card.get_by_role("button", name="Yes, delete it").click()
     assert "handrail.sealed." not in learner.page.evaluate("JSON.stringify(Object.entries(localStorage))")
@@ -278,7 +278,7 @@ def test_beats_go_on_over_page_loads_and_credit_the_time(learner: Learner) -> No
         "response",
         lambda response: (
             beats.append({"status": response.status, **json.loads(response.request.post_data or "{}")})
-            if "/beats" in response.url
+            if response.url.endswith("/beats")
             else None
         ),
     )
