@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,26 +21,26 @@ def test_command_page_is_what_the_commands_say() -> None:
     assert (DOCS / "cli.md").read_text() == reference.cli_page(), "run: make docs"
 
 
+def constants(nodes: Iterable[ast.expr]) -> set[str]:
+    return {
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z0-9-]+", node.value)
+    }
+
+
 def error_codes() -> set[str]:
     """Return every stable error code that the bridge's source can answer with."""
     codes = set()
     for path in (ROOT / "lrs_bridge").rglob("*.py"):
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and any("Error" in ast.unparse(base) for base in node.bases):
-                codes |= {
-                    one.value.value
-                    for one in node.body
-                    if isinstance(one, ast.Assign)
-                    and ast.unparse(one.targets[0]) == "code"
-                    and isinstance(one.value, ast.Constant)
-                }
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error"):
-                codes |= {
-                    keyword.value.value
-                    for keyword in node.keywords
-                    if keyword.arg == "code" and isinstance(keyword.value, ast.Constant)
-                }
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code":
+                codes |= constants([node.value])
+            if isinstance(node, ast.Call):
+                codes |= constants(keyword.value for keyword in node.keywords if keyword.arg == "code")
+                if ast.unparse(node.func) == "ErrorWords":
+                    codes |= constants(node.args[:1])
     return codes
 
 
