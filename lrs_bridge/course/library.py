@@ -5,14 +5,13 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Connection
 
 from lrs_bridge.course import store
 from lrs_bridge.course.answer_key import AnswerKey, parse_key
 from lrs_bridge.course.manifest import Manifest, parse_manifest
 from lrs_bridge.errors import NotFoundError
-from lrs_bridge.web.bridge import bridge
 
 _BUILD_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -80,7 +79,13 @@ class Library:
 
 def library() -> Library:
     """Return the library of the app that the current request runs in."""
-    found: Library | None = current_app.extensions.get("handrail_library")
+    return library_of(current_app)
+
+
+def library_of(app: Flask) -> Library:
+    """Return the one library of an app; what it has read, every thread uses."""
+    found: Library | None = app.extensions.get("handrail_library")
     if found is None:
-        found = current_app.extensions["handrail_library"] = Library(bridge().courses_folder)
+        folder = app.extensions["handrail"].courses_folder
+        found = app.extensions["handrail_library"] = Library(folder)
     return found

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from lrs_bridge.course.library import Library, library
+from flask import Flask, current_app
+
+from lrs_bridge.course.library import Library, library_of
 from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.launch.activity_ids import ActivityIds
-from lrs_bridge.web.bridge import bridge
 
 
 class UnknownModuleError(NotFoundError):
@@ -48,4 +49,9 @@ def module_of(manifest: Manifest, module_id: str) -> Module:
 
 def ground() -> Ground:
     """Return the ground of the app that the current request runs in."""
-    return Ground(bridge().config.base_url, library())
+    return ground_of(current_app)
+
+
+def ground_of(app: Flask) -> Ground:
+    """Return the ground of an app; it needs no request, so the writer's thread can use it."""
+    return Ground(app.extensions["handrail"].config.base_url, library_of(app))

@@ -5,13 +5,14 @@ The rules are checked inside the transaction that keeps the statement, on rows r
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from lrs_bridge import vocabulary as v
+from lrs_bridge.clock import Clock
 from lrs_bridge.errors import ForbiddenError
 from lrs_bridge.launch import service, session_store, store
 from lrs_bridge.launch import session as sessions
@@ -32,7 +33,7 @@ _SECONDS = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?
 class SessionPolicy:
     """The WritePolicy of a module's statements."""
 
-    def __init__(self, ground: Callable[[], Ground]) -> None:
+    def __init__(self, ground: Ground) -> None:
         self._ground = ground
 
     def check(self, connection: Connection, statement: dict[str, Any], authority: Authority) -> None:
@@ -51,7 +52,7 @@ class SessionPolicy:
         verb = statement["verb"]["id"]
         if verb == v.INITIALIZED:
             session_store.update_session(connection, session, initialized_at=now)
-            service.state_responses(connection, self._ground(), session, now)
+            service.state_responses(connection, self._ground, session, now)
         elif verb in (v.COMPLETED, v.PASSED):
             self._note_fact(connection, session, verb, statement["id"], now)
         elif verb == v.TERMINATED:
@@ -67,10 +68,10 @@ class SessionPolicy:
             return
         column = "completed_statement_id" if verb == v.COMPLETED else "passed_statement_id"
         store.update_record(connection, record, **{column: statement_id})
-        service.satisfy_if_due(connection, self._ground(), session, now)
+        service.satisfy_if_due(connection, self._ground, session, now)
 
     def _facts(self, connection: Connection, session: LaunchSession) -> Facts:
-        ground = self._ground()
+        ground = self._ground
         manifest, module = ground.module(session.build_id, session.module_id)
         record = store.find_record(connection, session.person_id, session.registration_id, session.module_id)
         return Facts(
@@ -91,20 +92,18 @@ class SessionPolicy:
 class SessionAuthoriser:
     """Knows launch sessions' tokens; registered with the xAPI door when the blueprint is."""
 
-    def __init__(
-        self, ground: Callable[[], Ground], database: Callable[[], Database], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, ground: Ground, database: Database, clock: Clock) -> None:
         self.policy = SessionPolicy(ground)
         self._ground = ground
         self._database = database
-        self._now = now
+        self._clock = clock
 
     def authorise(self, connection: Connection, key: str, secret: str) -> Authority | None:
         """Return the session behind a token, closed ones too: what it may still do is said by `allows`."""
         session = session_store.find_session(connection, key)
         if session is None or not is_secret(secret, session.token_hash):
             return None
-        return session_authority(self._ground(), session)
+        return session_authority(self._ground, session)
 
     def allows(self, method: str, resource: str, authority: Authority, params: Mapping[str, str], body: bytes) -> None:
         """Check one request of a module. Raises: ForbiddenError."""
@@ -128,15 +127,15 @@ class SessionAuthoriser:
             asked = actor_key(json.loads(params["agent"]))
         except (ValueError, KeyError, TypeError, AttributeError):
             return  # not an agent at all: the resource says so, with 400
-        if asked != actor_key(account_agent(self._ground().base_url, session.person_id)):
+        if asked != actor_key(account_agent(self._ground.base_url, session.person_id)):
             raise Cmi5RuleError("The agent is not the actor of this launch.", requirement="cmi5 8.1.3.0-3")
 
     def _check_profile(self, method: str, params: Mapping[str, str], session: LaunchSession, body: bytes) -> None:
         about_preferences = params.get("profileId") == v.PROFILE_LEARNER_PREFERENCES
         if method in ("GET", "HEAD"):
             if about_preferences and session.preferences_read_at is None:
-                now = self._now()
-                self._database().write(
+                now = self._clock.now()
+                self._database.write(
                     lambda connection: session_store.update_session(connection, session, preferences_read_at=now)
                 )
         elif not about_preferences:

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, redirect
 
 from lrs_bridge.launch import api_views, service
-from lrs_bridge.launch.ground import ground
+from lrs_bridge.launch.ground import ground, ground_of
 from lrs_bridge.launch.session_policy import SessionAuthoriser
 from lrs_bridge.launch.sweeper import Sweeper
 from lrs_bridge.web.access import Permission, access, own_secret, signed_in
-from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.bridge import Bridge, bridge
 
 blueprint = Blueprint("launch", __name__)
 blueprint.register_blueprint(api_views.blueprint)
@@ -21,7 +21,8 @@ _SWEEPER = "handrail_launch_sweeper"
 @blueprint.record_once
 def _join(state: Any) -> None:
     """Tell the xAPI door of launch sessions' tokens, and abandon silent sessions from now on."""
-    authoriser = SessionAuthoriser(ground, lambda: bridge().database, lambda: bridge().clock.now())
+    here: Bridge = state.app.extensions["handrail"]
+    authoriser = SessionAuthoriser(ground_of(state.app), here.database, here.clock)
     state.app.extensions.setdefault(_AUTHORISERS, []).append(authoriser)
     state.app.extensions[_SWEEPER] = Sweeper()
 

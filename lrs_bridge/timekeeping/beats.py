@@ -62,7 +62,7 @@ def take_beat(
         chain = chain._replace(closed_by=sessions.ABANDONED)
     if chain.closed_by is not None:
         return _refuse(connection, holder, chain, _closed_error(chain.closed_by))
-    if beat.sequence != chain.beat_sequence + 1 or not secrets.compare_digest(beat.nonce, chain.beat_nonce):
+    if beat.sequence != chain.beat_sequence + 1 or beat.nonce != chain.beat_nonce:
         return _refuse(connection, holder, chain, _order_error(chain))
     return _accept(connection, holder, chain, beat, now)
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
-from lrs_bridge.errors import ForbiddenError, HandrailError
+from lrs_bridge.errors import HandrailError
 from lrs_bridge.launch.api_person import AnotherPersonError, BadJsonError, read_body
 from lrs_bridge.launch.ground import ground
 from lrs_bridge.launch.session_tokens import SessionTokens, TokenHolder
@@ -72,6 +72,4 @@ def _read_beat() -> Beat:
         raise BadJsonError(
             "A beat is {sequence, nonce}: a number from 1, and the nonce of the last reply.", where="body"
         )
-    if not nonce.isascii():
-        raise ForbiddenError("This nonce was never given out.", code="beat-out-of-order", http_status=409)
     return Beat(sequence, nonce)

@@ -1,0 +1,1 @@
+from tests.bridge.launch.conftest import build_id  # noqa: F401
