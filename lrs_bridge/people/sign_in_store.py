@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from lrs_bridge.people.sign_in import (
     REQUEST_LASTS,
     SIGN_IN_LASTS,
-    SignIn,
     SignInRequest,
     hash_code,
     hash_secret,
@@ -97,19 +96,6 @@ def start_sign_in(connection: Connection, *, secret: bytes, person_id: str, now:
         )
     )
     return token
-
-
-def find_sign_in(connection: Connection, *, secret: bytes, token: str, now: datetime) -> SignIn | None:
-    """Return the open sign-in of a cookie."""
-    row = connection.execute(
-        select(sign_in.c.person_id, sign_in.c.csrf_seed, sign_in.c.started_at, sign_in.c.last_seen_at).where(
-            sign_in.c.token_hash == hash_secret(secret, "sign-in", token), sign_in.c.ended_at.is_(None)
-        )
-    ).first()
-    if row is None:
-        return None
-    found = SignIn(*row)
-    return found if found.is_open(now) else None
 
 
 def record_seen(connection: Connection, *, secret: bytes, token: str, now: datetime) -> None:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 from flask import Response, g, request
 from sqlalchemy import Connection
 
-from lrs_bridge.people import sign_in_store, store
+from lrs_bridge.people import sign_in_store
 from lrs_bridge.people.sign_in import SEEN_EVERY, SIGN_IN_LASTS, hash_secret
 from lrs_bridge.people.sign_in_store import COOKIE
+from lrs_bridge.people.signed_in import find_who_is_here
 from lrs_bridge.web import visit
 from lrs_bridge.web.access import SignedInPerson
 from lrs_bridge.web.bridge import Bridge, bridge
@@ -25,14 +26,12 @@ def load_person() -> None:
     here = bridge()
     now = here.clock.now()
     with here.database.reading() as connection:
-        found = sign_in_store.find_sign_in(connection, secret=here.secret, token=token, now=now)
-        if found is None:
-            return
-        g.person = store.find_signed_in_person(connection, found.person_id, now.astimezone(_HERE).date())
-    if g.person is None:
+        found = find_who_is_here(connection, secret=here.secret, token=token, now=now, today=today(here))
+    if found is None:
         return
-    visit.of_request().belongs_to(found.csrf_seed)
-    if now - found.last_seen_at >= SEEN_EVERY:
+    g.person = found.person
+    visit.of_request().belongs_to(found.sign_in.csrf_seed)
+    if now - found.sign_in.last_seen_at >= SEEN_EVERY:
         here.database.write(
             lambda connection: sign_in_store.record_seen(connection, secret=here.secret, token=token, now=now)
         )
