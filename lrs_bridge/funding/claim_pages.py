@@ -53,7 +53,6 @@ class StatementFact:
     verb: str
     stored_at: int  # whole UTC seconds
     statement_id: str
-    session_short: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class LinePage:
     picture: LinePicture | None
     sum_rows: list[SumRow]
     stretches: list[Stretch]
-    statements: list[StatementFact]
+    statements: list[tuple[str, list[StatementFact]]]  # by visit (short id), in order of time
     planned: Span | None
     backfill_method: str
 
@@ -135,11 +134,12 @@ def line_page(connection: Connection, decided: Decided, verdict: LineVerdict) ->
     ]
     stretches = _stretches(considered)
     sessions = dict.fromkeys(one.session_ref for one in stretches if one.session_ref)
+    behind = [(session, _statements_of(connection, session)) for session in sessions]
     return LinePage(
         picture=draw_line(verdict, release, tolerance, considered),
         sum_rows=write_sum(verdict),
         stretches=stretches,
-        statements=[fact for session in sessions for fact in _statements_of(connection, session)],
+        statements=[(session[:8], facts) for session, facts in behind if facts],
         planned=release.planned,
         backfill_method=release.backfill_method,
     )
@@ -171,7 +171,7 @@ def _stretches(intervals: Iterable[Interval]) -> list[Stretch]:
 
 def _statements_of(connection: Connection, session_id: str) -> list[StatementFact]:
     return [
-        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id, session_id[:8])
+        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id)
         for one in statements.statements_of_session(connection, session_id)
         if one.verb_id in _SHOWN_VERBS and one.voided_by is None
     ]

@@ -22,7 +22,7 @@ def write_sum(verdict: LineVerdict) -> list[SumRow]:
     taken = [reason for reason in verdict.reasons if reason.pieces]
     counted = verdict.supported_seconds + sum(end - start for start, end, _ in verdict.unclaimed_pieces)
     recorded = counted + sum(reason.seconds for reason in taken)
-    rows = [SumRow("Recorded on the days of the release", "", duration(recorded))]
+    rows = [SumRow("Recorded on the days of the release, each interval by itself", "", duration(recorded))]
     rows += [
         SumRow(REASON_WORDS[reason.code].rstrip("."), "−", duration(reason.seconds), reason.code) for reason in taken
     ]

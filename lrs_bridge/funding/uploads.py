@@ -7,22 +7,19 @@ names nothing at all, so that a refusal tells nobody what exists elsewhere.
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from lrs_bridge.clock import from_seconds
-from lrs_bridge.csv_rows import Row, scan_rows, shorten
-from lrs_bridge.errors import BadFileError, FileFault
+from lrs_bridge.csv_rows import Row, shorten
+from lrs_bridge.errors import FileFault
 from lrs_bridge.funding import store
-from lrs_bridge.funding.cells import CellError, parse_hours, parse_rate, parse_time
+from lrs_bridge.funding.cells import parse_hours, parse_rate, parse_time
 from lrs_bridge.funding.inputs import COLUMNS
-from lrs_bridge.funding.local_day import LONDON
 from lrs_bridge.funding.records import BACKFILL_METHODS, ClaimRow, LineRow, ReleaseRow
-from lrs_bridge.people import store as people_store
-from lrs_bridge.people.person import Setting, Spell
+from lrs_bridge.funding.upload_reader import UploadFaults, UploadReach
 
 MOST_RELEASES = 20_000
 MOST_CLAIM_LINES = 5_000
@@ -55,8 +52,8 @@ def import_releases(
 
     Raises: BadFileError listing every fault.
     """
-    reach = _Reach(connection, setting_ids)
-    reader = _Faults(file_name)
+    reach = UploadReach(connection, setting_ids)
+    reader = UploadFaults(file_name)
     rows = reader.scan(data, COLUMNS["releases.csv"], MOST_RELEASES)
     upload_id = str(uuid.uuid4())
     found = [_read_release(row, reader, reach, upload_id) for row in rows]
@@ -108,8 +105,8 @@ def import_claims(
     A draft with the same reference at the same setting is replaced and keeps its id.
     Raises: BadFileError listing every fault.
     """
-    reach = _Reach(connection, setting_ids)
-    reader = _Faults(file_name)
+    reach = UploadReach(connection, setting_ids)
+    reader = UploadFaults(file_name)
     rows = reader.scan(data, COLUMNS["claims.csv"], MOST_CLAIM_LINES)
     drafts: dict[tuple[str, str], list[LineRow]] = defaultdict(list)
     first_row: dict[tuple[str, str], Row] = {}
@@ -165,67 +162,7 @@ def _new_draft(setting_id: str, claim_id: str, reference: str, uploaded_by: str,
     )
 
 
-class _Reach:
-    """The settings, people and spells that an upload may name."""
-
-    def __init__(self, connection: Connection, setting_ids: Collection[str] | None) -> None:
-        settings = people_store.list_settings(connection)
-        self.settings: dict[str, Setting] = {
-            one.setting_ref: one for one in settings if setting_ids is None or one.setting_id in setting_ids
-        }
-        self.setting_ids = {one.setting_id for one in self.settings.values()}
-        self.people = people_store.person_refs(connection, self.setting_ids)
-        self.spells: dict[str, list[Spell]] = defaultdict(list)
-        for spell in people_store.spells_of(connection, self.people.values()):
-            if spell.setting_id in self.setting_ids:
-                self.spells[spell.person_id].append(spell)
-
-    def setting_on(self, person_id: str, second: int) -> str:
-        """Return where a person works on a day; outside every spell, the first setting they worked at."""
-        day = from_seconds(second).astimezone(LONDON).date().isoformat()
-        spells = self.spells[person_id]
-        found = next((one for one in spells if one.covers(day)), spells[0])
-        return found.setting_id or ""
-
-    def works_at(self, person_id: str, setting_id: str) -> bool:
-        return any(one.setting_id == setting_id for one in self.spells[person_id])
-
-
-class _Faults:
-    """Gathers the faults of one file."""
-
-    def __init__(self, file_name: str) -> None:
-        self.file_name = file_name
-        self.faults: list[FileFault] = []
-
-    def scan(self, data: bytes, columns: tuple[str, ...], max_rows: int) -> list[Row]:
-        rows, faults = scan_rows(data, file_name=self.file_name, required=columns, max_rows=max_rows)
-        self.faults += faults
-        return rows
-
-    def add(self, row: Row, column: str, message: str) -> None:
-        self.faults.append(FileFault(self.file_name, row.number, column, message))
-
-    def filled(self, row: Row, column: str) -> str | None:
-        if not row.cells[column]:
-            self.add(row, column, "The cell is empty. Fill it in.")
-            return None
-        return row.cells[column]
-
-    def cell(self, row: Row, column: str, parse: Callable[[str], int]) -> int | None:
-        try:
-            return parse(row.cells[column])
-        except CellError as error:
-            self.add(row, column, error.message)
-            return None
-
-    def raise_if_any(self) -> None:
-        if self.faults:
-            order = {id(fault): position for position, fault in enumerate(self.faults)}
-            raise BadFileError(self.file_name, sorted(self.faults, key=lambda one: (one.row or 0, order[id(one)])))
-
-
-def _read_person(row: Row, reader: _Faults, reach: _Reach) -> str | None:
+def _read_person(row: Row, reader: UploadFaults, reach: UploadReach) -> str | None:
     person_ref = reader.filled(row, "person_ref")
     if person_ref is None:
         return None
@@ -239,7 +176,7 @@ def _read_person(row: Row, reader: _Faults, reach: _Reach) -> str | None:
     return person_id
 
 
-def _read_release(row: Row, reader: _Faults, reach: _Reach, upload_id: str) -> ReleaseRow | None:
+def _read_release(row: Row, reader: UploadFaults, reach: UploadReach, upload_id: str) -> ReleaseRow | None:
     count = len(reader.faults)
     reference = reader.filled(row, "release_ref")
     person_id = _read_person(row, reader, reach)
@@ -268,7 +205,7 @@ def _read_release(row: Row, reader: _Faults, reach: _Reach, upload_id: str) -> R
     )
 
 
-def _releases_in(connection: Connection, reach: _Reach, rows: list[Row]) -> dict[tuple[str, str], ReleaseRow]:
+def _releases_in(connection: Connection, reach: UploadReach, rows: list[Row]) -> dict[tuple[str, str], ReleaseRow]:
     refs = {row.cells["release_ref"] for row in rows}
     return {
         (setting_id, reference): one
@@ -277,7 +214,9 @@ def _releases_in(connection: Connection, reach: _Reach, rows: list[Row]) -> dict
     }
 
 
-def _read_line(row: Row, reader: _Faults, reach: _Reach, releases: dict[tuple[str, str], ReleaseRow]) -> LineRow | None:
+def _read_line(
+    row: Row, reader: UploadFaults, reach: UploadReach, releases: dict[tuple[str, str], ReleaseRow]
+) -> LineRow | None:
     count = len(reader.faults)
     reader.filled(row, "claim_reference")
     setting_ref = reader.filled(row, "setting_ref")

@@ -1,5 +1,6 @@
 """Files and recorded time that the funding tests share."""
 
+import re
 import uuid
 
 from flask import Flask
@@ -62,3 +63,8 @@ def record_time(
             leaf_id=append_pending_leaf(connection, LeafType.INTERVAL, interval_id, document, from_seconds(end)),
         )
     )
+
+
+def without_tokens(page: str) -> str:
+    """Return a page without its CSRF tokens, which change from second to second."""
+    return re.sub(r'(data-csrf|name="csrf_token" value)="[^"]*"', "", page)
