@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import logging
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -70,12 +69,7 @@ def create_app(
     _guard(app)
     _add_words_for_templates(app, config)
     for module, attribute in ROOMS:
-        try:
-            app.register_blueprint(getattr(import_module(module), attribute))
-        except ImportError as missing:  # while rooms are being built; taken out when all stand
-            if not (missing.name or "").startswith("lrs_bridge."):
-                raise
-            logging.getLogger("handrail").warning("%s is not there yet: %s", module, missing)
+        app.register_blueprint(getattr(import_module(module), attribute))
     sequencer = Sequencer(database, load_or_make_signer(config), clock, config)
     app.extensions["handrail_sequencer"] = sequencer
     app.extensions["handrail_sequence_now"] = sequencer.sequence_once  # xapi asks for it before a consistent listing
