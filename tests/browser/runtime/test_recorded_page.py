@@ -15,10 +15,13 @@ QUESTION = ".hr-question[data-kind=choose-one]"
 
 
 def test_a_launch_is_initialized_once_and_leaves_no_secret_in_the_address(house: House, learner: Learner) -> None:
+    answers: list[int] = []
+    learner.page.on("response", lambda one: answers.append(one.status) if "/xapi/statements" in one.url else None)
     learner.launch()
     assert re.search(r"endpoint|fetch|actor", learner.page.url) is None
     learner.page.reload()
     learner.received()
+    assert answers == [204]
     assert house.verbs(learner.name).count("initialized") == 1
 
 
