@@ -44,6 +44,7 @@ ROOMS = (
     ("lrs_bridge.evidence.pack_views", "blueprint"),
     ("lrs_bridge.evidence.learner_views", "blueprint"),
     ("lrs_bridge.evidence.trainer_views", "blueprint"),
+    ("lrs_bridge.evidence.corrections_views", "blueprint"),
 )
 
 

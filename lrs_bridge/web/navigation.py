@@ -10,7 +10,7 @@ _LEARN = (("My training", "/my-training"), ("My record", "/my-record"))
 _PLACES = {
     "learner": _LEARN,
     "trainer": (("Modules", "/trainer"), *_LEARN),
-    "manager": (("Claims", "/claims"), ("Releases", "/releases"), *_LEARN),
+    "manager": (("Claims", "/claims"), ("Releases", "/releases"), ("Corrections", "/corrections"), *_LEARN),
     "funder": (("Claims", "/claims"), ("Rules", "/rules")),
     "administrator": (("People", "/administrator"), ("Rules", "/rules")),
 }
