@@ -37,6 +37,7 @@ class UploadReach:
         return found.setting_id or ""
 
     def works_at(self, person_id: str, setting_id: str) -> bool:
+        """Return whether a person ever had a spell at a setting."""
         return any(one.setting_id == setting_id for one in self.spells[person_id])
 
 
@@ -48,20 +49,24 @@ class UploadFaults:
         self.faults: list[FileFault] = []
 
     def scan(self, data: bytes, columns: tuple[str, ...], max_rows: int) -> list[Row]:
+        """Return the rows that can be read, and keep the faults of the others."""
         rows, faults = scan_rows(data, file_name=self.file_name, required=columns, max_rows=max_rows)
         self.faults += faults
         return rows
 
     def add(self, row: Row, column: str, message: str) -> None:
+        """Keep one fault."""
         self.faults.append(FileFault(self.file_name, row.number, column, message))
 
     def filled(self, row: Row, column: str) -> str | None:
+        """Return a cell's text, or None with a fault when it is empty."""
         if not row.cells[column]:
             self.add(row, column, "The cell is empty. Fill it in.")
             return None
         return row.cells[column]
 
     def cell(self, row: Row, column: str, parse: Callable[[str], int]) -> int | None:
+        """Return a cell's value, or None with a fault."""
         try:
             return parse(row.cells[column])
         except CellError as error:
@@ -69,6 +74,7 @@ class UploadFaults:
             return None
 
     def raise_if_any(self) -> None:
+        """Refuse the file if anything is wrong, rows in order. Raises: BadFileError."""
         if self.faults:
             order = {id(fault): position for position, fault in enumerate(self.faults)}
             raise BadFileError(self.file_name, sorted(self.faults, key=lambda one: (one.row or 0, order[id(one)])))
