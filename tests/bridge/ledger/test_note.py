@@ -139,3 +139,13 @@ def test_every_single_changed_character_of_a_receipt_is_refused() -> None:
 def test_a_salt_of_another_length_cannot_move_bytes_between_salt_and_record() -> None:
     with pytest.raises(CommitmentError):
         commit(LeafType.MARK, b"short", b"record")
+
+
+def test_base64_has_one_spelling_so_unused_bits_of_a_signature_cannot_change_unnoticed() -> None:
+    signed = SIGNER.sign("text\n")
+    assert signed.endswith("=\n")
+    last = signed[-3]  # carries two bits that decoders pass over
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    for other in alphabet.replace(last, ""):
+        with pytest.raises(NoteError):
+            open_note(signed[:-3] + other + signed[-2:], SIGNER.verifier)
