@@ -11,7 +11,7 @@ install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Handrail needs Python 3.11 or newer. Set PYTHON=python3.11, or install it.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.installed-test: requirements-test.lock .venv/.installed
@@ -19,7 +19,7 @@ install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { echo "Handrail needs Node 20 or newer."; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Handrail needs Node 20 or newer."; exit 1; }
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 

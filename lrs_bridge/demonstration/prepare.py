@@ -180,17 +180,21 @@ def _claim(here: Bridge, clock: SetClock, today: date) -> None:
         (claim_id,) = _upload(
             here, clock, "claims.csv", paper.claims_csv(submitted[0], setting_ref, submitted[1]), manager
         )
-        here.database.write(
-            lambda connection, claim_id=claim_id, manager=manager: claims.submit_claim(
-                connection,
-                claim_id=claim_id,
-                submitted_by=manager,
-                evidence_of_spend="held-by-setting",
-                now=clock.now(),
-            )
-        )
+        _submit(here, clock, claim_id, manager)
         if draft is not None:
             _upload(here, clock, "claims.csv", paper.claims_csv(draft[0], setting_ref, draft[1]), manager)
+
+
+def _submit(here: Bridge, clock: SetClock, claim_id: str, submitted_by: str) -> None:
+    here.database.write(
+        lambda connection: claims.submit_claim(
+            connection,
+            claim_id=claim_id,
+            submitted_by=submitted_by,
+            evidence_of_spend="held-by-setting",
+            now=clock.now(),
+        )
+    )
 
 
 def _upload(here: Bridge, clock: SetClock, file_name: str, data: bytes, uploaded_by: str) -> list[str]:
