@@ -45,6 +45,7 @@ ROOMS = (
     ("lrs_bridge.evidence.learner_views", "blueprint"),
     ("lrs_bridge.evidence.trainer_views", "blueprint"),
     ("lrs_bridge.evidence.corrections_views", "blueprint"),
+    ("lrs_bridge.evidence.shared_views", "blueprint"),
 )
 
 
