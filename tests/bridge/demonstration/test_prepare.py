@@ -1,0 +1,80 @@
+"""The demonstration's first start: made whole or not at all, from the real course, through the real doors."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from builder.commands import build
+from lrs_bridge.app import close_app, create_app
+from lrs_bridge.config import Config, read_config
+from lrs_bridge.demonstration import prepare
+from lrs_bridge.storage.tables import claim_line, interval, leaf, module_record, person, setting
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("content", "mkdocs.yml", "builder"):
+        (folder / name).symlink_to(ROOT / name)
+    result = CliRunner().invoke(build, [str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def config_in(folder: Path) -> Config:
+    return read_config({"HANDRAIL_DEMO": "1", "HANDRAIL_INSTANCE": str(folder / "instance")})
+
+
+def make(config: Config, course: Path) -> list[str]:
+    said: list[str] = []
+    prepare.prepare_demonstration(config, site=course / "site", build=course / "build", say=said.append)
+    return said
+
+
+def test_a_first_start_makes_a_believable_month_and_a_second_adds_nothing(tmp_path: Path, course: Path) -> None:
+    config = config_in(tmp_path)
+    assert make(config, course)[-1].strip().startswith("visit 13 of 13")
+    assert make(config, course) == []
+    app = create_app(config, start_sequencer=False)
+    try:
+        with app.extensions["handrail"].database.reading() as connection:
+            assert connection.scalar(select(func.count()).select_from(setting)) == 2
+            roles = Counter(connection.execute(select(person.c.access_role)).scalars())
+            assert roles == {"learner": 12, "trainer": 1, "manager": 2, "funder": 2, "administrator": 2}
+            done = connection.execute(select(module_record.c.satisfied_at)).scalars().all()
+            assert sum(when is not None for when in done) == 8
+            assert len(done) == 10
+            assert connection.scalar(select(func.count()).select_from(interval)) > 400
+            frozen = connection.execute(select(claim_line.c.verdict)).scalars().all()
+            assert Counter(one["verdict"] if one else "draft" for one in frozen) == {
+                "supported": 3,
+                "part-supported": 4,
+                "not-supported": 1,
+                "draft": 2,
+            }
+            waiting = select(func.count()).select_from(leaf).where(leaf.c.leaf_index.is_(None))
+            assert connection.scalar(waiting) == 0
+    finally:
+        close_app(app)
+
+
+def test_an_interrupted_first_start_leaves_nothing_half_made(
+    tmp_path: Path, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_in(tmp_path)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(prepare, "_claim", stop)
+        make(config, course)
+    assert not config.instance.exists()
+    make(config, course)
+    assert (config.instance / "handrail.sqlite").exists()
+    assert not list(tmp_path.glob("*.making*"))
