@@ -123,6 +123,7 @@ def finished(module_id: str) -> str:
         completed=bool(record and record["completed_at"]),
         passed=bool(record and record["passed_at"]),
         own_words=own_words,
+        private_items=[item.id for item in one.module.items if item.share == "only-me"][-1:],
         in_record=in_record,
     )
 
