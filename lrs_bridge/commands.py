@@ -2,8 +2,10 @@
 
 import logging
 import os
+import signal
 import socket
 import sys
+import threading
 from multiprocessing.util import Finalize
 from typing import Any, NoReturn
 
@@ -39,7 +41,7 @@ def run_server(config: Config) -> None:
     _check_start(config)
     # The worker is a process of its own and reads the same settings from the environment.
     os.environ["HANDRAIL_PORT"] = str(config.port)
-    Granian(
+    server = Granian(
         "lrs_bridge.commands:make_app",
         address=_ADDRESS,
         port=config.port,
@@ -51,13 +53,20 @@ def run_server(config: Config) -> None:
         log_access=False,  # ours names routes, never addresses (web/access_log.py)
         workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
-    ).serve()
+    )
+    try:
+        server.serve()
+    except SystemExit:
+        # A signal to the whole group may end the worker before Granian's parent has read its own: that is no failure.
+        if not server.interrupt_signal:
+            raise
 
 
 def make_app() -> Any:
     """Return the app for Granian's worker."""
     from lrs_bridge.app import close_app, create_app
 
+    _stop_at_the_first_signal()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     for chatty in ("alembic", "flask_wtf", "flask-limiter"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -65,6 +74,27 @@ def make_app() -> Any:
     # The worker is a child of multiprocessing, which ends without atexit; its own finalizers are run.
     Finalize(None, close_app, args=(app,), exitpriority=10)
     return app
+
+
+def _stop_at_the_first_signal() -> None:
+    """Let this worker stop at one SIGTERM and hear nothing more.
+
+    Ctrl-C and service managers signal the whole group, and Granian's parent signals the worker once more: two in
+    quick succession leave Granian's worker waiting for ever. So all are blocked, and one thread passes the first on.
+    """
+    if not hasattr(signal, "sigwait"):  # Windows has no groups of this kind
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+
+    def pass_on() -> None:
+        signal.sigwait({signal.SIGTERM})
+        handler = signal.getsignal(signal.SIGTERM)
+        if callable(handler):
+            handler(signal.SIGTERM, None)
+        else:
+            os._exit(0)  # before Granian listens there is nothing to finish
+
+    threading.Thread(target=pass_on, name="handrail-stop", daemon=True).start()
 
 
 def _check_port(port: int) -> None:

@@ -241,7 +241,16 @@ def test_the_next_person_at_the_screen_ends_the_first_ones_sign_in(app: Flask, n
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "/sign-in", "javascript:alert(1)", "a b"]
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "/sign-in",
+        "javascript:alert(1)",
+        "a b",
+    ],
 )
 def test_after_sign_in_nobody_is_sent_elsewhere(browser: Any, mail_server: Any, wanted: str) -> None:
     ask(browser)

@@ -1,5 +1,6 @@
 """handrail serve, as a person starts and stops it."""
 
+import http.client
 import json
 import os
 import signal
@@ -65,6 +66,20 @@ def test_an_empty_instance_comes_up_and_stops_cleanly(tmp_path: Path, how: signa
     assert not (tmp_path / "instance" / "handrail.sqlite-wal").exists()
     with sqlite3.connect(tmp_path / "instance" / "handrail.sqlite") as store:
         assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_an_open_browser_does_not_hold_the_stop_up(tmp_path: Path) -> None:
+    port = free_port()
+    process = serve(tmp_path, "--port", str(port))
+    wait_for_health(port, process)
+    browser = http.client.HTTPConnection("127.0.0.1", port)
+    browser.request("GET", "/health")
+    browser.getresponse().read()
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    browser.close()
+    assert process.returncode == 0
+    assert not (tmp_path / "instance" / "handrail.sqlite-wal").exists(), "the worker was killed before it had closed"
 
 
 def test_keys_and_instance_are_open_to_their_owner_only(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_back_after_sign_out_shows_nothing_of_the_person(page: Page) -> None:
     sign_out(page)
     page.go_back()
     page.wait_for_load_state()
-    page.wait_for_function("document.body.dataset.person === '' && !document.body.hidden")
+    page.wait_for_selector("body[data-person='']:not([hidden])")
     assert "Are you Amara Okafor?" not in page.content()
 
 
@@ -96,8 +96,11 @@ def test_who_closed_the_window_without_signing_out_leaves_nothing_for_the_next(p
     sign_in_as(page, "Amara Okafor")
     page.evaluate(FILL)
     sign_in_as(page, "Daniel Reyes")
-    page.wait_for_function("!localStorage.getItem('handrail.x.drafts')")
-    left = page.evaluate(LEFT)
+    for _ in range(100):
+        left = page.evaluate(LEFT)
+        if not left["databases"]:
+            break
+        page.wait_for_timeout(50)
     assert sorted(left["local"]) == ["handrail.person", "handrail.sealed.x"]
     assert (left["session"], left["caches"], left["databases"]) == ([], [], [])
 
@@ -122,7 +125,7 @@ def test_a_tab_that_is_looked_at_again_belongs_to_whoever_is_here_now(page: Page
     other = page.context.new_page()
     sign_in_as(other, "Daniel Reyes")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function("document.body.dataset.name === 'Daniel Reyes'")
+    page.wait_for_selector("body[data-name='Daniel Reyes']")
 
 
 def test_after_five_idle_minutes_the_page_is_covered(page: Page) -> None:
