@@ -14,6 +14,7 @@ from lrs_bridge.ledger.tree_nodes import Node, nodes_of_range, nodes_of_ranges, 
 from lrs_bridge.storage import tables
 
 _MOST_IDS_IN_ONE_QUERY = 500
+_INSERT_LEAF = insert(tables.leaf)  # built once: every kept record runs it
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,29 @@ def append_pending_leaf(
     Shape: record is the exact bytes that are kept. For LeafType.STATEMENT record_id is the statement id.
     The sequencer gives the leaf its index later, in the order of now and, within one millisecond, of the calls.
     """
-    salt = commitment.new_salt()
-    leaf_id = new_leaf_id(now)
-    connection.execute(
-        insert(tables.leaf).values(
-            leaf_id=leaf_id,
-            leaf_type=int(leaf_type),
-            record_id=record_id,
-            salt=salt,
-            commitment=commitment.commit(leaf_type, salt, record),
-            appended_at=now,
+    return append_pending_leaves(connection, leaf_type, [(record_id, record)], now)[0]
+
+
+def append_pending_leaves(
+    connection: Connection, leaf_type: LeafType, records: Sequence[tuple[str, bytes]], now: datetime
+) -> list[str]:
+    """Commit to several records of one type, (record_id, record) each, and return the leaves' ids in their order."""
+    rows = []
+    for record_id, record in records:
+        salt = commitment.new_salt()
+        rows.append(
+            {
+                "leaf_id": new_leaf_id(now),
+                "leaf_type": int(leaf_type),
+                "record_id": record_id,
+                "salt": salt,
+                "commitment": commitment.commit(leaf_type, salt, record),
+                "appended_at": now,
+            }
         )
-    )
-    return leaf_id
+    if rows:
+        connection.execute(_INSERT_LEAF, rows)
+    return [str(row["leaf_id"]) for row in rows]
 
 
 def find_leaf(connection: Connection, leaf_id: str) -> Leaf | None:

@@ -1,24 +1,14 @@
-"""One beat: accepted next in its session's chain and credited, or refused and counted. Runs in one transaction."""
+"""One beat of a session: accepted next in its chain and credited, or refused and counted. Pure."""
 
 import secrets
-import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from lrs_bridge.clock import from_seconds, iso_seconds, whole_seconds
 from lrs_bridge.errors import HandrailError
-from lrs_bridge.launch import service, session_store
-from lrs_bridge.launch import session as sessions
-from lrs_bridge.launch.ground import Ground
-from lrs_bridge.launch.session import IDLE_AFTER
+from lrs_bridge.launch.session import IDLE_AFTER, closed_error
 from lrs_bridge.launch.session_tokens import TokenHolder
-from lrs_bridge.ledger.commitment import LeafType
-from lrs_bridge.ledger.store import append_pending_leaf
-from lrs_bridge.timekeeping import store
 from lrs_bridge.timekeeping.method import EVIDENCE_KIND, METHOD_VERSION, credit
-from lrs_bridge.timekeeping.store import Chain, Interval
 
 
 class BeatRefusedError(HandrailError):
@@ -37,83 +27,62 @@ class Beat:
 
 
 @dataclass(frozen=True)
+class Chain:
+    """Where a session's beats stand."""
+
+    closed_by: str | None
+    last_heard_at: datetime
+    beat_sequence: int
+    beat_nonce: str
+    last_beat_at_seconds: int | None
+    credited_seconds: int
+    refused_beats: int
+
+    def is_idle(self, now: datetime) -> bool:
+        """Whether an open session has been silent for so long that it is to be abandoned."""
+        return self.closed_by is None and now - self.last_heard_at >= IDLE_AFTER
+
+
+@dataclass(frozen=True)
 class Accepted:
-    """The reply to an accepted beat; credited_seconds is the session's total."""
+    """The reply to an accepted beat. credited_seconds is the session's total, span what this beat credited, if any."""
 
     sequence: int
     nonce: str
     credited_seconds: int
+    span: tuple[int, int] | None = None
+
+    def to_json(self) -> dict[str, object]:
+        return {"sequence": self.sequence, "nonce": self.nonce, "credited_seconds": self.credited_seconds}
 
 
-def take_beat(
-    connection: Connection, ground: Ground, holder: TokenHolder, beat: Beat, now: datetime
-) -> Accepted | BeatRefusedError:
-    """Take one beat of a session whose token was checked.
+Outcome = Accepted | BeatRefusedError
 
-    A refusal is returned, not raised: its count has to be kept, and what raises inside a write is undone.
-    """
-    chain = store.find_chain(connection, holder.person_id, holder.session_id)
-    if chain is None:
-        return _closed_error(None)
-    if chain.closed_by is None and now - chain.last_heard_at >= IDLE_AFTER:
-        session = session_store.find_session(connection, holder.session_id)
-        if session is not None:
-            service.close_by_bridge(connection, ground, session, sessions.ABANDONED, now)
-        chain = chain._replace(closed_by=sessions.ABANDONED)
+
+def judge_beat(chain: Chain, beat: Beat, now: datetime) -> tuple[Chain, Outcome]:
+    """Return where the chain stands after a beat, and the answer to it."""
     if chain.closed_by is not None:
-        return _refuse(connection, holder, chain, _closed_error(chain.closed_by))
+        return count_refused(chain), _closed_error(chain.closed_by)
     if beat.sequence != chain.beat_sequence + 1 or beat.nonce != chain.beat_nonce:
-        return _refuse(connection, holder, chain, _order_error(chain))
-    return _accept(connection, holder, chain, beat, now)
-
-
-def count_refused(connection: Connection, holder: TokenHolder) -> None:
-    """Count a beat that was refused before it came to its chain."""
-    chain = store.find_chain(connection, holder.person_id, holder.session_id)
-    if chain is not None:
-        store.record_refused(connection, holder.person_id, holder.session_id, chain.refused_beats + 1)
-
-
-def _accept(connection: Connection, holder: TokenHolder, chain: Chain, beat: Beat, now: datetime) -> Accepted:
+        return count_refused(chain), _order_error(chain)
     now_seconds = whole_seconds(now)
     credited = credit(chain.last_beat_at_seconds, now_seconds)
-    nonce = secrets.token_urlsafe(12)
-    total = chain.credited_seconds + credited
-    store.record_accepted(
-        connection,
-        person_id=holder.person_id,
-        session_id=holder.session_id,
-        sequence=beat.sequence,
-        nonce=nonce,
-        now=max(now, chain.last_heard_at),
-        credited=total,
+    after = Chain(
+        closed_by=None,
+        last_heard_at=max(now, chain.last_heard_at),
+        beat_sequence=beat.sequence,
+        beat_nonce=secrets.token_urlsafe(12),
+        last_beat_at_seconds=now_seconds,
+        credited_seconds=chain.credited_seconds + credited,
+        refused_beats=chain.refused_beats,
     )
-    if credited:
-        _keep_interval(connection, holder, now_seconds - credited, now_seconds, now)
-    return Accepted(beat.sequence, nonce, total)
+    span = (now_seconds - credited, now_seconds) if credited else None
+    return after, Accepted(after.beat_sequence, after.beat_nonce, after.credited_seconds, span)
 
 
-def _keep_interval(connection: Connection, holder: TokenHolder, start: int, end: int, now: datetime) -> None:
-    interval_id = str(uuid.uuid4())
-    document = interval_document(holder, start, end)
-    leaf_id = append_pending_leaf(connection, LeafType.INTERVAL, interval_id, document, now)
-    store.insert_interval(
-        connection,
-        Interval(
-            person_id=holder.person_id,
-            interval_id=interval_id,
-            session_id=holder.session_id,
-            registration_id=holder.registration_id,
-            module_id=holder.module_id,
-            build_id=holder.build_id,
-            started_at_seconds=start,
-            ended_at_seconds=end,
-            evidence_kind=EVIDENCE_KIND,
-            method_version=METHOD_VERSION,
-            document=document,
-            leaf_id=leaf_id,
-        ),
-    )
+def count_refused(chain: Chain) -> Chain:
+    """Return the chain with one more beat refused."""
+    return replace(chain, refused_beats=chain.refused_beats + 1)
 
 
 def interval_document(holder: TokenHolder, start: int, end: int) -> bytes:
@@ -129,11 +98,6 @@ def interval_document(holder: TokenHolder, start: int, end: int) -> bytes:
     ).encode()
 
 
-def _refuse(connection: Connection, holder: TokenHolder, chain: Chain, error: BeatRefusedError) -> BeatRefusedError:
-    store.record_refused(connection, holder.person_id, holder.session_id, chain.refused_beats + 1)
-    return error
-
-
 def _order_error(chain: Chain) -> BeatRefusedError:
     # The holder of the token may go on from where the chain stands; the time in between credits as the gap allows.
     return BeatRefusedError(
@@ -143,5 +107,5 @@ def _order_error(chain: Chain) -> BeatRefusedError:
 
 
 def _closed_error(closed_by: str | None) -> BeatRefusedError:
-    words = sessions.closed_error(closed_by)
+    words = closed_error(closed_by)
     return BeatRefusedError(words.message, code=words.code, facts=words.facts)

@@ -1,14 +1,15 @@
 """The SQL of beats and of the intervals that they credit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from lrs_bridge.clock import whole_seconds
+from lrs_bridge.launch.session_tokens import TokenHolder
 from lrs_bridge.storage.tables import interval, launch_session
+from lrs_bridge.timekeeping.beats import Chain
 
 _MOST_IN_ONE_QUERY = 500
 
@@ -31,78 +32,62 @@ class Interval:
     leaf_id: str
 
 
-class Chain(NamedTuple):
-    """Where a session's beats stand."""
-
-    closed_by: str | None
-    last_heard_at: datetime
-    beat_sequence: int
-    beat_nonce: str
-    last_beat_at_seconds: int | None
-    credited_seconds: int
-    refused_beats: int
-
-
+_MOVED = (
+    "beat_sequence",
+    "beat_nonce",
+    "last_beat_at_seconds",
+    "last_heard_at",
+    "credited_seconds",
+    "refused_beats",
+)
 _INTERVAL = [interval.c[name] for name in Interval.__dataclass_fields__]
 
 # Built once: beats are the bridge's most frequent writes, and building a query costs more than running it.
-_SESSION = (
-    launch_session.c.person_id == bindparam("of_person"),
-    launch_session.c.session_id == bindparam("of_session"),
-)
-_FIND_CHAIN = select(*(launch_session.c[name] for name in Chain._fields)).where(*_SESSION).with_for_update()
-_ACCEPT = (
-    update(launch_session)
-    .where(*_SESSION)
-    .values(
-        beat_sequence=bindparam("sequence"),
-        beat_nonce=bindparam("nonce"),
-        last_beat_at_seconds=bindparam("at_seconds"),
-        last_heard_at=bindparam("heard_at"),
-        credited_seconds=bindparam("credited"),
+_CHAIN = tuple(Chain.__dataclass_fields__)
+_FIND_CHAINS = (
+    select(launch_session.c.session_id, *(launch_session.c[name] for name in _CHAIN))
+    .where(
+        launch_session.c.person_id.in_(bindparam("people", expanding=True)),
+        launch_session.c.session_id.in_(bindparam("sessions", expanding=True)),
     )
+    .with_for_update()
 )
-_REFUSE = update(launch_session).where(*_SESSION).values(refused_beats=bindparam("refused"))
+_UPDATE_CHAIN = (
+    update(launch_session)
+    .where(
+        launch_session.c.person_id == bindparam("of_person"),
+        launch_session.c.session_id == bindparam("of_session"),
+    )
+    .values({name: bindparam(f"to_{name}") for name in _MOVED})
+)
 _INSERT_INTERVAL = insert(interval)
 
 
-def find_chain(connection: Connection, person_id: str, session_id: str) -> Chain | None:
-    """Return where a session's beats stand, locked against other writers until the transaction ends."""
-    row = connection.execute(_FIND_CHAIN, {"of_person": person_id, "of_session": session_id}).first()
-    return None if row is None else Chain(*row)
+def find_chains(connection: Connection, holders: Iterable[TokenHolder]) -> dict[str, Chain]:
+    """Return session id → where its beats stand, locked against other writers until the transaction ends."""
+    wanted = list(holders)
+    rows = connection.execute(
+        _FIND_CHAINS,
+        {"people": [one.person_id for one in wanted], "sessions": [one.session_id for one in wanted]},
+    )
+    return {row[0]: Chain(*row[1:]) for row in rows}
 
 
-def record_accepted(
-    connection: Connection,
-    *,
-    person_id: str,
-    session_id: str,
-    sequence: int,
-    nonce: str,
-    now: datetime,
-    credited: int,
-) -> None:
-    """Move a session's chain of beats on."""
-    values = {
-        "of_person": person_id,
-        "of_session": session_id,
-        "sequence": sequence,
-        "nonce": nonce,
-        "at_seconds": whole_seconds(now),
-        "heard_at": now,
-        "credited": credited,
-    }
-    connection.execute(_ACCEPT, values)
+def update_chains(connection: Connection, moved: Sequence[tuple[TokenHolder, Chain]]) -> None:
+    """Move sessions' chains of beats on, refusals counted."""
+    if not moved:
+        return
+    rows = [
+        {"of_person": holder.person_id, "of_session": holder.session_id}
+        | {f"to_{name}": getattr(chain, name) for name in _MOVED}
+        for holder, chain in moved
+    ]
+    connection.execute(_UPDATE_CHAIN, rows)
 
 
-def record_refused(connection: Connection, person_id: str, session_id: str, refused_beats: int) -> None:
-    """Count a beat that was refused."""
-    connection.execute(_REFUSE, {"of_person": person_id, "of_session": session_id, "refused": refused_beats})
-
-
-def insert_interval(connection: Connection, one: Interval) -> None:
-    """Keep a credited interval."""
-    connection.execute(_INSERT_INTERVAL, vars(one))
+def insert_intervals(connection: Connection, intervals: Sequence[Interval]) -> None:
+    """Keep credited intervals."""
+    connection.execute(_INSERT_INTERVAL, [vars(one) for one in intervals])
 
 
 def intervals_of_person(
