@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.person import Course, Person
+
 ROOT = Path(__file__).parent.parent.parent
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -101,6 +103,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def course(server: Server) -> Course:
+    """The served course from behind, with people of these stories' own."""
+    behind = Course(server.folder)
+    behind.add_people(HANDRAIL)
+    return behind
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -154,6 +164,21 @@ def sign_in(new_context: NewContext) -> SignIn:
         return page
 
     return sign_in_as
+
+
+Seat = Callable[..., Person]
+
+
+@pytest.fixture
+def seat(course: Course, new_context: NewContext) -> Seat:
+    """Seat somebody new, or somebody by name, at a phone of their own, or at a given browser; they are signed in."""
+
+    def seat_person(name: str | None = None, *, context: BrowserContext | None = None, **options: Any) -> Person:
+        found = Person(course, name or next(course.names), (context or new_context(**options)).new_page())
+        found.sign_in()
+        return found
+
+    return seat_person
 
 
 def axe_violations(page: Page) -> list[str]:
