@@ -26,6 +26,7 @@ from lrs_bridge.demonstration.learner import Learner
 from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.funding import claims, rules_versions, uploads
+from lrs_bridge.instance import make_instance_folder
 from lrs_bridge.people import sign_in_store, store
 from lrs_bridge.people.import_files import import_people_files
 from lrs_bridge.storage.open_store import open_store
@@ -36,7 +37,7 @@ Say = Callable[[str], None]
 
 def import_course(config: Config, *, site: Path, build: Path, clock: Clock | None = None) -> str:
     """Bring the built course into the instance and make it current; doing it again changes nothing."""
-    config.instance.mkdir(parents=True, exist_ok=True)
+    make_instance_folder(config.instance)
     database = open_store(config)
     try:
         now = (clock or SystemClock()).now()

@@ -40,6 +40,7 @@ def test_a_first_start_makes_a_believable_month_and_a_second_adds_nothing(tmp_pa
     config = config_in(tmp_path)
     assert make(config, course)[-1].strip().startswith("visit 13 of 13")
     assert make(config, course) == []
+    assert config.instance.stat().st_mode & 0o077 == 0
     app = create_app(config, start_sequencer=False)
     try:
         with app.extensions["handrail"].database.reading() as connection:
