@@ -104,6 +104,9 @@ class Database:
                 return
 
     def _commit_together(self, batch: list[tuple[Act, Future[Any]]]) -> None:
+        if len(batch) == 1:
+            self._commit_one(*batch[0])
+            return
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -118,6 +121,16 @@ class Database:
                 future.set_result(result)
             else:
                 future.set_exception(failed)
+
+    def _commit_one(self, act: Act, future: Future[Any]) -> None:
+        # Nobody shares this transaction, so a failing act is undone with it: two savepoint commands less.
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                result = act(connection)
+        except BaseException as failure:
+            future.set_exception(failure)
+        else:
+            future.set_result(result)
 
 
 def _run_in_savepoint(connection: Connection, act: Act) -> tuple[Any, BaseException | None]:

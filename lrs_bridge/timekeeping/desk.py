@@ -45,7 +45,7 @@ class SentBeat:
     cookie: str
     beat: Beat
     now: datetime
-    outcome: Outcome | Exception | None = None
+    outcome: Outcome | BaseException | None = None
     done: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -80,11 +80,11 @@ class BeatDesk:
 
     def _lead(self) -> None:
         taken: list[SentBeat] = []
-        failure: Exception | None = None
+        failure: BaseException | None = None
         try:
             # The batch is closed only when the writer comes to it: who arrives until then goes along.
             self._database.write(lambda connection: self._take_together(connection, self._close_batch(taken)))
-        except Exception as error:
+        except BaseException as error:  # whatever it was, nobody behind is left waiting
             failure = error
         for sent in taken or self._close_batch(taken):
             sent.outcome = failure or sent.outcome

@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from lrs_bridge.errors import HandrailError
@@ -22,7 +23,6 @@ from lrs_bridge.web.bridge import Bridge
 
 _PATH = re.compile(r"/api/sessions/([0-9a-f-]{36})/beats")
 _MOST_BYTES = 1000
-_STATUS = {401: "401 Unauthorized", 404: "404 Not Found", 409: "409 Conflict"}
 _HEADERS = [
     ("Content-Type", "application/json"),
     ("Cache-Control", "no-store"),
@@ -65,7 +65,8 @@ class FastLane:
         try:
             accepted = self._desk.take(holder, cookie, beat, self._here.clock.now())
         except HandrailError as error:
-            return _STATUS[error.http_status], json.dumps(error.to_json()).encode()
+            status = HTTPStatus(error.http_status)
+            return f"{status.value} {status.phrase}", json.dumps(error.to_json()).encode()
         return "200 OK", json.dumps(accepted.to_json()).encode()
 
 

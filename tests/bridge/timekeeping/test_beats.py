@@ -183,3 +183,43 @@ def test_two_sessions_of_one_evening_are_kept_apart_and_counted_once(
     assert len({one.session_id for one in found}) == 2
     assert union_seconds((one.started_at_seconds, one.ended_at_seconds) for one in found) == 90
     assert second.progress()["credited_before"] == 60
+
+
+def test_the_view_answers_a_beat_as_the_short_lane_does(page: Page, bridge_app: Flask, bridge_clock: SetClock) -> None:
+    first = page.beat(1, "")
+    bridge_app.wsgi_app = bridge_app.wsgi_app._app  # type: ignore[method-assign, attr-defined]
+    bridge_clock.move_on(seconds=30)
+    second = page.beat(2, first.get_json()["nonce"])
+    assert second.get_json().keys() == first.get_json().keys()
+    assert second.get_json()["credited_seconds"] == 30
+    assert second.headers["Cache-Control"] == first.headers["Cache-Control"] == "no-store"
+    assert page.beat(2, "").get_json()["code"] == "beat-out-of-order"
+
+
+def test_many_pages_beat_at_once_and_each_gets_its_own_answer(
+    new_page: NewPage, bridge_app: Flask, bridge_clock: SetClock
+) -> None:
+    pages = [new_page(ref).open() for ref in ("L-01", "L-02", "L-03", "L-04", "F-01", "F-02")]
+    nonces = [one.beat(1, "").get_json()["nonce"] for one in pages]
+    for sequence in range(2, 6):
+        bridge_clock.move_on(seconds=10)
+        with ThreadPoolExecutor(len(pages)) as pool:
+            replies = list(pool.map(lambda one, nonce, n=sequence: one.beat(n, nonce).get_json(), pages, nonces))
+        assert [reply["credited_seconds"] for reply in replies] == [10 * (sequence - 1)] * len(pages)
+        nonces = [reply["nonce"] for reply in replies]
+    assert all(len(intervals(bridge_app, one)) == 4 for one in pages)
+
+
+def test_a_long_read_keeps_its_reader_signed_in(page: Page, bridge_clock: SetClock) -> None:
+    reply = beat_for(page, bridge_clock, [60] * 70)
+    assert reply["credited_seconds"] == 70 * 60
+    assert page.client.get("/api/me").get_json()["signed_in"]
+
+
+def test_when_the_store_is_gone_every_waiting_page_is_told_and_none_hangs(page: Page, bridge_app: Flask) -> None:
+    page.beat(1, "")
+    bridge_of(bridge_app).database.close()
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(page.beat, 2, "") for _ in range(4)]
+        for one in waiting:
+            assert isinstance(one.exception(timeout=10), RuntimeError)

@@ -1,0 +1,59 @@
+"""Writers share a commit, and a failing one takes nobody down with it."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from lrs_bridge.storage.database import Database
+from lrs_bridge.storage.migrate import upgrade
+from lrs_bridge.storage.tables import store_mark
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+def put(connection: Connection, name: str) -> None:
+    connection.execute(insert(store_mark).values(name=name, value=name))
+
+
+def marks(database: Database) -> set[str]:
+    with database.reading() as connection:
+        return set(connection.execute(select(store_mark.c.name)).scalars())
+
+
+def test_an_act_that_fails_alone_keeps_nothing_and_says_why(database: Database) -> None:
+    def fail(connection: Connection) -> None:
+        put(connection, "half")
+        raise ValueError("in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        database.write(fail)
+    database.write(lambda connection: put(connection, "after"))
+    assert marks(database) == {"after"}
+
+
+def test_acts_that_wait_together_succeed_and_fail_each_by_itself(database: Database) -> None:
+    def act(number: int) -> bool:
+        def write(connection: Connection) -> None:
+            put(connection, f"mark-{number}")
+            if number % 3 == 0:
+                raise ValueError(number)
+
+        try:
+            database.write(write)
+        except ValueError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        kept = list(pool.map(act, range(60)))
+    assert kept == [number % 3 != 0 for number in range(60)]
+    assert marks(database) == {f"mark-{number}" for number in range(60) if number % 3}
