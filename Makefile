@@ -9,30 +9,33 @@ install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Handrail needs Python 3.11 or newer. Set PYTHON=python3.11, or install it.")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@echo "Installing the Python packages (once)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.installed-test: requirements-test.lock .venv/.installed
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
+	@echo "Installing what the tests need (once)…"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Handrail needs Node 20 or newer."; exit 1; }
-	npm ci --no-audit --no-fund --silent
+	@echo "Installing the style sheets and scripts of GOV.UK Frontend (once)…"
+	@npm ci --no-audit --no-fund --silent
 	@touch $@
 
 STYLES := $(shell find lrs_bridge/web/styles -name '*.scss' 2>/dev/null)
 SCRIPTS := $(shell find lrs_bridge/web/scripts -name '*.mjs' 2>/dev/null)
 lrs_bridge/static/.built: node_modules/.installed $(STYLES) $(SCRIPTS)
-	node lrs_bridge/web/build-static.mjs
+	@node lrs_bridge/web/build-static.mjs
 	@touch $@
 
 static: lrs_bridge/static/.built
 
 install-test: install .venv/.installed-test
-	$(BIN)/python tests/find_browser.py
+	@$(BIN)/python tests/find_browser.py
 
 start: install
 	@HANDRAIL_DEMO=1 $(BIN)/handrail start
