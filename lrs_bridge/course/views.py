@@ -67,7 +67,11 @@ def course_file(build_id: str, path: str) -> Response:
 
 
 def _has_encoded_slash() -> bool:
-    """Whether the address as it was sent hides a slash or backslash; the decoded path no longer tells."""
+    """Whether the address as it was sent hides a slash or backslash; the decoded path no longer tells.
+
+    Granian hands over the decoded path only. Then such an address finds the listed file of that name or nothing, as any
+    other: what keeps everything else out is the table, not this check.
+    """
     raw = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or request.environ.get("PATH_INFO", "")
     sent = str(raw).partition("?")[0].lower()
     return "%2f" in sent or "%5c" in sent or "\\" in sent
