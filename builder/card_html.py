@@ -6,6 +6,9 @@ from builder import words
 from builder.inline import Resolve, render_block, render_inline, split_first_paragraph
 from builder.model import Card, Check, CheckCard, Option, Question, Reflection
 
+# Without autocomplete="off" a browser puts the last person's answers back for whoever presses Back.
+_FORM = '<form class="hr-form" novalidate autocomplete="off">'
+
 
 def render_card(card: Card, check: Check | None = None, resolve: Resolve | None = None) -> str:
     """Return a card's HTML as the page's runtime reads it.
@@ -36,7 +39,7 @@ def _render_question(question: Question, resolve: Resolve | None) -> str:
     )
     button = words.KEEP_ANSWER if question.kind == "scale" else words.CHECK_ANSWER
     inner = (
-        f'<form class="hr-form" novalidate><fieldset><legend id="{question.id}-label">{label}</legend>\n'
+        f'{_FORM}<fieldset><legend id="{question.id}-label">{label}</legend>\n'
         f"{rest}{options}\n</fieldset>\n"
         f'<p class="hr-actions"><button type="submit" class="hr-button">{button}</button></p>\n'
         '<div class="hr-result" role="status" aria-live="polite" hidden></div></form>\n'
@@ -104,7 +107,7 @@ def _render_reflection(reflection: Reflection, resolve: Resolve | None) -> str:
     label, rest = split_first_paragraph(render_block(reflection.prompt, resolve))
     identity = reflection.id
     inner = (
-        f'<form class="hr-form" novalidate><label id="{identity}-label" for="{identity}-text">{label}</label>\n{rest}'
+        f'{_FORM}<label id="{identity}-label" for="{identity}-text">{label}</label>\n{rest}'
         f'<p class="hr-share" id="{identity}-share">{words.SHARE[reflection.share]}</p>\n'
         f'<textarea id="{identity}-text" rows="6" autocomplete="off" aria-describedby="{identity}-share"></textarea>\n'
         '<div class="hr-actions"></div></form>'
