@@ -40,6 +40,9 @@ export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeco
         room));
     // Escape must not lift the cover by accident.
     dialog.addEventListener("cancel", (event) => event.preventDefault());
+    // Browsers let a second Escape through: then it covers again at once.
+    const shown = dialog;
+    shown.addEventListener("close", () => dialog === shown && shown.showModal());
     document.body.append(dialog);
     dialog.showModal();
   };
