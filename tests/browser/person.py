@@ -20,9 +20,9 @@ from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from tests.browser.runtime.house import Learner
 
 # Names that nobody of the demonstration bears; each story takes the next, so that none meets what another left.
-NEW_NAMES = [
-    f"{first} {last}" for last in ("Birch", "Hazel", "Rowan", "Alder") for first in ("Ada", "Ben", "Cleo", "Dev")
-]
+FIRST_NAMES = ("Ada", "Ben", "Cleo", "Dev", "Esme", "Femi", "Gwen", "Hari")
+LAST_NAMES = ("Birch", "Hazel", "Rowan", "Alder", "Maple", "Holly", "Aspen", "Linden")
+NEW_NAMES = [f"{first} {last}" for last in LAST_NAMES for first in FIRST_NAMES]
 
 
 @dataclass
@@ -68,7 +68,8 @@ class Course:
     def add_people(self, handrail: Path) -> None:
         """Employ the people of these stories at Larch House, as an administrator would."""
         rows = "".join(
-            f"N-{number:02},{name},{name.lower().replace(' ', '.')}@larch.example,learner,Care worker,care,LARCH,2025-01-06,,\n"
+            f"N-{number:02},{name},{name.lower().replace(' ', '.')}@larch.example,"
+            "learner,Care worker,care,LARCH,2025-01-06,,\n"
             for number, name in enumerate(NEW_NAMES)
         )
         people = self.folder / "people.csv"
@@ -139,7 +140,8 @@ def everything_kept(page: Page) -> str:
     return str(
         page.evaluate(
             """async () => {
-              const kept = [Object.entries(localStorage), Object.entries(sessionStorage), document.cookie, history.state];
+              const kept = [Object.entries(localStorage), Object.entries(sessionStorage)];
+              kept.push(document.cookie, history.state);
               for (const name of await caches.keys())
                 for (const request of await (await caches.open(name)).keys()) kept.push([name, request.url]);
               for (const {name} of await indexedDB.databases()) kept.push(name);
