@@ -41,6 +41,8 @@ def error_codes() -> set[str]:
                 codes |= constants(keyword.value for keyword in node.keywords if keyword.arg == "code")
                 if ast.unparse(node.func) == "ErrorWords":
                     codes |= constants(node.args[:1])
+                if ast.unparse(node.func) == "_refuse":  # launch/cmi5_rules.py: requirement, message, code
+                    codes |= constants(node.args[2:3])
     return codes
 
 

@@ -15,7 +15,7 @@ from lrs_bridge.evidence.award import Award
 from lrs_bridge.evidence.certificate import make_certificate
 from lrs_bridge.evidence.codes import parse_code
 from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as_csv, record_as_json
-from lrs_bridge.evidence.my_training import Standing, in_order, standing_of
+from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
 from lrs_bridge.evidence.words import FILTERS, local_time
 from lrs_bridge.launch.api_person import require_same_person
 from lrs_bridge.ledger.store import proof_of
@@ -121,7 +121,7 @@ def finished(module_id: str) -> str:
         award=award,
         module=one.module,
         completed=bool(record and record["completed_at"]),
-        passed=bool(record and record["passed_at"]),
+        passed=bool(record and record["passed_at"]) or one.module.check is None,
         own_words=own_words,
         private_items=[item.id for item in one.module.items if item.share == "only-me"][-1:],
         in_record=in_record,
@@ -276,7 +276,7 @@ def award_if_due(person_id: str, module: Module) -> Award | None:
         if record is None:
             return None
         already = award_store.find_award(connection, person_id, record["registration_id"], module.id)
-        if already is not None or not (record["completed_at"] and record["passed_at"]):
+        if already is not None or not is_done(module, record):
             return already
         spans = learner_store.spans_of(connection, person_id, module.id)
     initials = signed_in().initials

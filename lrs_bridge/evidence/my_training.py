@@ -29,6 +29,11 @@ class Standing:
         return {"not started": "Start", "part done": "Carry on", "done": "Look again"}[self.state]
 
 
+def is_done(module: Module, record: Mapping[str, Any] | None) -> bool:
+    """Return whether the bridge saw all that a module asks: its pages, and its check where it has one."""
+    return bool(record and record["completed_at"] and (record["passed_at"] or module.check is None))
+
+
 def standing_of(
     module: Module, record: Mapping[str, Any] | None, pages_opened: Collection[str], award: Any | None
 ) -> Standing:
@@ -38,7 +43,7 @@ def standing_of(
         page.alternative_to for page in module.pages if page.alternative_to and page.id in pages_opened
     }
     left = [page for page in counted if page.id not in seen]
-    done = bool(record and record["completed_at"] and record["passed_at"])
+    done = is_done(module, record)
     return Standing(
         module=module,
         state="done" if done else "part done" if record else "not started",

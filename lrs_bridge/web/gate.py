@@ -1,17 +1,32 @@
 """The gate that every request passes: permission first, then the CSRF token of what changes something."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, g, jsonify, redirect, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
+from lrs_bridge.config import is_loopback
 from lrs_bridge.errors import ForbiddenError
 from lrs_bridge.web.access import Permission, declared_permission, is_allowed
+from lrs_bridge.web.bridge import bridge
 
 csrf = CSRFProtect()
 _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 _JSON_PATHS = ("/api/", "/xapi/", "/launch/fetch/", "/health")
+
+
+def _is_by_another_name() -> bool:
+    """Whether a page is asked for as localhost while the bridge is 127.0.0.1: to a browser that is another house."""
+    asked, ours = urlsplit(f"//{request.host}"), urlsplit(bridge().config.base_url)
+    return (
+        request.method == "GET"
+        and not speaks_json(request.path)
+        and asked.port == ours.port
+        and asked.hostname != ours.hostname
+        and is_loopback(asked.hostname)
+        and is_loopback(ours.hostname)
+    )
 
 
 def speaks_json(path: str) -> bool:
@@ -23,6 +38,8 @@ def pass_gate() -> Any:
     """Let the request through (None), or answer it here."""
     if request.endpoint is None:
         return None  # no route: Flask answers 404 or 405
+    if _is_by_another_name():
+        return redirect(bridge().config.base_url + request.full_path.rstrip("?"), 307)
     view = current_app.view_functions.get(request.endpoint)
     permission = declared_permission(view)
     if permission is None:

@@ -153,3 +153,11 @@ def test_static_files_are_kept_long_only_under_the_address_of_their_content(visi
 
 def test_the_bridge_sets_no_cookie_on_a_reader(new_visitor: Callable[[Flask], Any], bridge_app: Flask) -> None:
     assert "Set-Cookie" not in new_visitor(bridge_app).get("/nowhere").headers
+
+
+def test_a_page_asked_for_as_localhost_is_sent_to_the_one_name_of_the_bridge(visitor: Any) -> None:
+    # Under two names a browser keeps two sets of cookies and answers, and the course would not be recorded.
+    answer = visitor.get("/sign-in/as?next=/my-training", base_url="http://localhost:8000")
+    assert answer.status_code == 307
+    assert answer.headers["Location"] == "http://127.0.0.1:8000/sign-in/as?next=/my-training"
+    assert visitor.get("/health", base_url="http://localhost:8000").status_code == 200
