@@ -72,9 +72,10 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(prepare, "_claim", stop)
-        make(config, course)
+        with pytest.raises(KeyboardInterrupt):
+            make(config, course)
     assert not config.instance.exists()
     make(config, course)
     assert (config.instance / "handrail.sqlite").exists()
