@@ -19,7 +19,7 @@ export function givenIn(form) {
  */
 export function buildPaper(paper, draft, { onChange, onHandIn }) {
   const form = element("form", { class: "hr-paper", novalidate: true, autocomplete: "off" },
-    element("p", { class: "hr-paper__title" }, words.intro(paper.of, paper.needed)),
+    element("p", { class: "hr-paper__title" }, words.intro),
     element("div", { class: "hr-paper__missing" }),
     ...paper.questions.map((question, index) => fieldset(question, index, paper.of, draft[question.id] ?? question.given ?? [])),
     element("p", { class: "hr-paper__note" }, words.submitNote),

@@ -37,6 +37,10 @@ export function startPersonBar(bar, context) {
       workingButton(words.signOut, () => signOut(), "hr-button--text")),
     room);
   bar.hidden = false;
+  if (me.demonstration) {
+    const [loud, rest] = words.demonstration;
+    document.querySelector("header.md-header")?.prepend(element("p", { class: "hr-demonstration" }, element("strong", {}, loud), ` ${rest}`));
+  }
   return { signOut };
 }
 

@@ -15,7 +15,7 @@ export const person = {
   signOut: "Sign out",
   leave: "Leave",
   myTraining: "My training",
-  demonstration: "Demonstration: everybody here is made up.",
+  demonstration: ["Demonstration.", "Everybody and everything here is made up."],
   signOutWaiting: (count) =>
     `${counted(count, "answer is", "answers are")} still on the way. Signing out now would lose ${count === 1 ? "it" : "them"}, because this browser forgets you.`,
   signOutAnyway: "Sign out anyway",
@@ -99,7 +99,7 @@ export const reflection = {
 };
 
 export const check = {
-  intro: (questions, needed) => `${counted(questions, "question", "questions")}. You need ${needed} right.`,
+  intro: "Your questions",
   calm: "Take your time; there is no clock on it. Your answers are saved as you go, and you can try as often as you like.",
   start: "Start the check",
   again: "Try the check again",
