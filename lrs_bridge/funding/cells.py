@@ -49,7 +49,7 @@ def parse_time(text: str) -> int:
 
 def _not_a_time(text: str) -> str:
     if not text:
-        return "is empty. Write a time like 2026-02-28T14:00:00+00:00."
+        return "The cell is empty. Write a time like 2026-02-28T14:00:00+00:00."
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.,]+", text):
         return f'"{shorten(text)}" has no offset. Write times like 2026-02-28T14:00:00+00:00, +01:00 in summer.'
     return f'"{shorten(text)}" is not a time. Write times like 2026-02-28T14:00:00+00:00.'

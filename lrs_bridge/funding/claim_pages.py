@@ -21,7 +21,7 @@ from lrs_bridge.funding.spans import Span
 from lrs_bridge.funding.verdict import LineVerdict
 from lrs_bridge.people import store as people_store
 from lrs_bridge.people.person import Setting
-from lrs_bridge.vocabulary import CMI5_VERBS, FAILED, VERB_WORDS
+from lrs_bridge.vocabulary import CMI5_VERBS, FAILED, SATISFIED, TYPE_BLOCK, TYPE_COURSE, VERB_WORDS
 from lrs_bridge.xapi import store as statements
 
 # Failed is left out: it would tell a result. What is shown tells that, and when, a visit went from start to end.
@@ -53,6 +53,7 @@ class StatementFact:
     verb: str
     stored_at: int  # whole UTC seconds
     statement_id: str
+    about: str  # "the module" or "the course" where a verb is said of either, else empty
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,15 @@ def _stretches(intervals: Iterable[Interval]) -> list[Stretch]:
 
 def _statements_of(connection: Connection, session_id: str) -> list[StatementFact]:
     return [
-        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id)
+        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id, _about(one))
         for one in statements.statements_of_session(connection, session_id)
         if one.verb_id in _SHOWN_VERBS and one.voided_by is None
     ]
+
+
+def _about(one: statements.StoredStatement) -> str:
+    kind = one.statement["object"].get("definition", {}).get("type", "") if one.verb_id == SATISFIED else ""
+    return {TYPE_BLOCK: "the module", TYPE_COURSE: "the course"}.get(kind, "")
 
 
 def export_rows(connection: Connection, reach: Collection[str] | None, *, with_names: bool) -> list[ExportRow]:
