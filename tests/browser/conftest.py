@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.person import Course, Person
 
@@ -24,15 +24,6 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 HANDRAIL = Path(sys.executable).with_name("handrail")
-
-
-def find_browser() -> str:
-    named = os.environ.get("CHROMIUM")
-    found = named or next(
-        (path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None
-    )
-    assert found, "no Chromium: run make install-test, which says how to get one"
-    return found
 
 
 def free_port() -> int:
@@ -108,24 +99,6 @@ def course(server: Server) -> Course:
     behind = Course(server.folder)
     behind.add_people(HANDRAIL)
     return behind
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_browser(),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--no-first-run",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 NewContext = Callable[..., BrowserContext]

@@ -5,18 +5,13 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from builder.build import Build
 
 pytestmark = pytest.mark.browser
-_ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -43,31 +38,23 @@ def address(built: Build) -> Iterator[str]:
     server.shutdown()
 
 
-def test_no_page_breaks_the_policy(address: str, built: Build) -> None:
+def test_no_page_breaks_the_policy(address: str, built: Build, chromium: Browser) -> None:
     pages = ["", *(page.url for module in built.course.modules for page in module.pages)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None, args=_ARGUMENTS
-        )
-        page = browser.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        for url in pages:
-            page.goto(f"{address}/{url}")
-            page.wait_for_load_state("networkidle")
-        browser.close()
+    page = chromium.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for url in pages:
+        page.goto(f"{address}/{url}")
+        page.wait_for_load_state("networkidle")
+    page.close()
     assert said == []
 
 
-def test_question_reads_without_script_with_its_answers_behind_a_summary(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None, args=_ARGUMENTS
-        )
-        page = browser.new_context(java_script_enabled=False).new_page()
-        page.goto(f"{address}/m01-first/01-words/")
-        assert page.get_by_role("group", name="Ana says: ").is_visible()
-        page.locator("noscript summary").first.click()
-        assert page.locator("noscript details > p").inner_text() == "Be honest about limits."
-        browser.close()
+def test_question_reads_without_script_with_its_answers_behind_a_summary(address: str, chromium: Browser) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    page.goto(f"{address}/m01-first/01-words/")
+    assert page.get_by_role("group", name="Ana says: ").is_visible()
+    page.locator("noscript summary").first.click()
+    assert page.locator("noscript details > p").inner_text() == "Be honest about limits."
+    page.close()

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -135,9 +133,7 @@ def test_what_people_wrote_is_shown_as_text_on_the_first_page(made_pack) -> None
 
 
 @pytest.mark.browser
-def test_the_first_page_prints_on_one_page_and_fits_a_phone_in_light_and_dark(made_pack, tmp_path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_first_page_prints_on_one_page_and_fits_a_phone_in_light_and_dark(made_pack, tmp_path, chromium) -> None:
     from lrs_bridge.evidence import first_page
     from lrs_bridge.evidence.pack_summary import summarise
 
@@ -147,19 +143,13 @@ def test_the_first_page_prints_on_one_page_and_fits_a_phone_in_light_and_dark(ma
     )  # fmt: skip
     long = replace(summary, lines=tuple(replace(summary.lines[1], line=number) for number in range(1, 40)))
     (tmp_path / "README.html").write_text(first_page.render(long), "utf-8")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=quiet
-        )
-        grounds = set()
-        for scheme in ("light", "dark"):
-            page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
-            page.goto((tmp_path / "README.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") == 360
-            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        printed = page.pdf(prefer_css_page_size=True)
-        browser.close()
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page = chromium.new_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+        page.goto((tmp_path / "README.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    printed = page.pdf(prefer_css_page_size=True)
     assert len(grounds) == 2
     assert printed.count(b"/Type /Page\n") == 1
     assert "33 more lines" in first_page.render(long)

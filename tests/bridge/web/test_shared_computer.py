@@ -1,14 +1,12 @@
 """The shared PC, in a real browser: covered when left, emptied at sign-out, nothing for the next person."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 pytestmark = pytest.mark.browser
@@ -29,20 +27,6 @@ LEFT = """async () => ({
 })"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
-    assert found, "no Chromium: run make install-test, which says how to get one"
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found, args=[*flags, "--disable-component-update", "--disable-sync"]
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def address(bridge_app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, bridge_app, threaded=True)
@@ -52,8 +36,8 @@ def address(bridge_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, locale="en-GB")
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address, locale="en-GB")
     context.set_default_timeout(10_000)
     opened = context.new_page()
     opened.complaints = []  # type: ignore[attr-defined]
