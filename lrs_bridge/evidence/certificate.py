@@ -5,6 +5,7 @@ from pathlib import Path
 import typst
 
 from lrs_bridge.evidence.award import Award
+from lrs_bridge.evidence.words import minutes
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -14,7 +15,6 @@ def make_certificate(award: Award, *, name: str, check_address: str) -> bytes:
 
     name is the person's own, shown to nobody else; check_address is the page where the code is typed.
     """
-    minutes = award.credited_minutes
     return typst.compile(
         str(_TEMPLATE),
         format="pdf",
@@ -26,7 +26,7 @@ def make_certificate(award: Award, *, name: str, check_address: str) -> bytes:
             "module_title": award.module_title,
             "module_version": award.module_version,
             "date": f"{award.awarded_at.day} {award.awarded_at:%B %Y}",
-            "minutes": f"{minutes} minute" if minutes == 1 else f"{minutes} minutes",
+            "minutes": minutes(award.credited_minutes),
             "check_code": award.check_code,
             "check_address": check_address,
             "demonstration": "yes" if award.demonstration else "no",

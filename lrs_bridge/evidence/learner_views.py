@@ -16,7 +16,7 @@ from lrs_bridge.evidence.certificate import make_certificate
 from lrs_bridge.evidence.codes import parse_code
 from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as_csv, record_as_json
 from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
-from lrs_bridge.evidence.words import FILTERS, local_time
+from lrs_bridge.evidence.words import FILTERS, local_clock
 from lrs_bridge.launch.api_person import require_same_person
 from lrs_bridge.ledger.store import proof_of
 from lrs_bridge.timekeeping.method import union_seconds
@@ -95,7 +95,7 @@ def take_a_break(module_id: str) -> str:
     return render_template(
         "learner/break.html",
         module_id=module_id,
-        last_heard=local_time(heard) if heard else None,
+        last_heard=local_clock(heard) if heard else None,
         support_name=person.support_name,
         support_contact=person.support_contact,
     )

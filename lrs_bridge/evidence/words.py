@@ -19,14 +19,19 @@ def local_time(when: datetime) -> str:
     return f"{local_date(when)}, {when.astimezone(LONDON):%H:%M}"
 
 
+def local_clock(when: datetime) -> str:
+    """Return 22:41 in local time."""
+    return f"{when.astimezone(LONDON):%H:%M}"
+
+
 def day_words(day: date) -> str:
     """Return Tuesday 24 November 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def minutes(count: int) -> str:
-    """Return 1 minute, 2 minutes."""
-    return "1 minute" if count == 1 else f"{count} minutes"
+    """Return 1 minute, 2 minutes; under one minute in words."""
+    return "under a minute" if count == 0 else "1 minute" if count == 1 else f"{count} minutes"
 
 
 def clock_or_dash(seconds: int | None) -> str:
