@@ -323,7 +323,7 @@ def _shown(part: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: row[name] for name in _SHOWN_COLUMNS[part]} for row in rows]
 
 
-def _record_table(rows: list[dict[str, Any]]) -> Markup:
+def _record_table(rows: list[dict[str, Any]], name: str) -> Markup:
     if not rows:
         return Markup('<p class="govuk-body">Nothing.</p>')
     head = Markup("").join(
@@ -336,10 +336,10 @@ def _record_table(rows: list[dict[str, Any]]) -> Markup:
         for row in rows
     )
     return Markup(
-        '<div class="hr-table-scroll" tabindex="0" role="region" aria-label="What is held">'
+        '<div class="hr-table-scroll" tabindex="0" role="region" aria-label="{}">'
         '<table class="govuk-table govuk-body-s"><thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr>'
         '</thead><tbody class="govuk-table__body">{}</tbody></table></div>'
-    ).format(head, body)
+    ).format(name, head, body)
 
 
 def _heading(name: str) -> str:
