@@ -1,4 +1,4 @@
-/** After five minutes without use the page is covered: whoever comes by next sees initials and nothing else. */
+/** After five minutes without use the page is covered: whoever comes by next reads nothing of it. */
 
 import { element, workingButton } from "./dom.mjs";
 import { read, remove, write } from "./storage.mjs";
@@ -9,9 +9,9 @@ const COVERED = "handrail.covered";
 const USES = ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchstart"];
 
 /**
- * @param {{name: string, initials: string, isSamePerson: () => Promise<boolean>, signOut: (place: HTMLElement) => Promise<void>, idleSeconds?: number}} context
+ * @param {{name: string, isSamePerson: () => Promise<boolean>, signOut: (place: HTMLElement) => Promise<void>, idleSeconds?: number}} context
  */
-export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
+export function startIdleCover({ name, isSamePerson, signOut, idleSeconds = IDLE_SECONDS }) {
   let usedAt = Date.now();
   /** @type {any} */
   let dialog = null;
@@ -32,7 +32,6 @@ export function startIdleCover({ name, initials, isSamePerson, signOut, idleSeco
     const room = element("div");
     dialog = element("dialog", { class: "hr-cover", "aria-labelledby": "hr-cover-title", "aria-describedby": "hr-cover-text" },
       element("div", { class: "hr-cover__in" },
-        element("p", { class: "hr-cover__initials" }, initials),
         element("h2", { class: "hr-cover__title", id: "hr-cover-title" }, words.title),
         element("p", { id: "hr-cover-text" }, words.text),
         element("div", { class: "hr-cover__actions" },

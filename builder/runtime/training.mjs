@@ -55,7 +55,7 @@ export class Training {
       endSession: () => this.endSession(),
       leave: this.here.module ? () => this.#leaveTo(this.session?.kept.returnUrl ?? this.bridge.url("my-training")) : null,
     });
-    startIdleCover({ name: this.me.person.name, initials: this.me.person.initials, isSamePerson: () => this.#isSamePerson(), signOut });
+    startIdleCover({ name: this.me.person.name, isSamePerson: () => this.#isSamePerson(), signOut });
     window.addEventListener("online", () => this.#tell());
     window.addEventListener("offline", () => this.#tell());
     // Somebody may have signed out, or in, in another tab.

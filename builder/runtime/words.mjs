@@ -105,7 +105,7 @@ export const check = {
   again: "Try the check again",
   carryOn: "Carry on with the check",
   needsRecord: "The check counts, so it opens when your training does.",
-  preview: "This is a preview. The check opens in the course itself, where the bridge marks it.",
+  preview: "The check stays shut here. It opens when you come from My training, signed in, so that it can be marked.",
   number: (number, of) => `Question ${number} of ${of}`,
   savedReceived: "Your answers so far are received.",
   savedHere: "No network. Your answers so far are saved in this browser.",
