@@ -49,13 +49,11 @@ def record_session(app: Flask, person_ref: str, start: str, end: str) -> str:
         for second in range(parse_time(start), parse_time(end), 30):
             document, interval_id = interval_document(holder, second, second + 30), str(uuid.uuid4())
             leaf = append_pending_leaf(connection, LeafType.INTERVAL, interval_id, document, from_seconds(second))
-            time_store.insert_interval(
-                connection,
-                time_store.Interval(
-                    person_id, interval_id, session_id, holder.registration_id, "m01", "0" * 16,
-                    second, second + 30, "beats", "1", document, leaf,
-                ),
+            one = time_store.Interval(
+                person_id, interval_id, session_id, holder.registration_id, "m01", "0" * 16,
+                second, second + 30, "beats", "1", document, leaf,
             )  # fmt: skip
+            time_store.insert_intervals(connection, [one])
         for verb in (LAUNCHED, ANSWERED, FAILED, PASSED, SATISFIED):
             statement = {
                 "actor": {"account": {"homePage": base_url, "name": person_id}},
