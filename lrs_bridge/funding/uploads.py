@@ -187,8 +187,8 @@ def _read_release(row: Row, reader: UploadFaults, reach: UploadReach, upload_id:
     written = row.cells["backfill_method"].lower()
     method = _METHOD_SPELLINGS.get(written, written)
     if method not in BACKFILL_METHODS:
-        message = f'"{shorten(written)}" is not a backfill method. Use {", ".join(BACKFILL_METHODS)}.'
-        reader.add(row, "backfill_method", message)
+        what = f'"{shorten(written)}" is not a backfill method.' if written else "The cell is empty."
+        reader.add(row, "backfill_method", f"{what} Use {', '.join(BACKFILL_METHODS)}.")
     reader.filled(row, "authorised_by")
     if len(reader.faults) > count or reference is None or person_id is None or start is None or end is None:
         return None
