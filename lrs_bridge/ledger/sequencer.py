@@ -32,7 +32,7 @@ from lrs_bridge.ledger.history import check_against_published
 from lrs_bridge.ledger.keys import log_path
 from lrs_bridge.ledger.note import Signer
 from lrs_bridge.ledger.publication import Publication
-from lrs_bridge.ledger.seal import seal
+from lrs_bridge.ledger.seal import MOST_LEAVES_IN_ONE_SEAL, seal
 from lrs_bridge.storage.database import Database
 
 EVERY_SECONDS = 5
@@ -64,12 +64,18 @@ class Sequencer:
             self._publish()
 
     def sequence_once(self) -> int:
-        """Give every waiting leaf its place under a published checkpoint; return how many there were."""
+        """Give every leaf that waits now its place under a published checkpoint; return how many there were.
+
+        A seal that was not full took all that had come before it. What comes meanwhile waits for the next call: chasing
+        it would seal a handful of leaves at a time, without end, while people are busy.
+        """
         with self._alone():
             self._publish()
-            total = 0
-            while sealed := self._database.write(self._seal):
-                self._publish()
+            total, sealed = 0, MOST_LEAVES_IN_ONE_SEAL
+            while sealed == MOST_LEAVES_IN_ONE_SEAL:
+                sealed = self._database.write(self._seal)
+                if sealed:
+                    self._publish()
                 total += sealed
             return total
 

@@ -214,3 +214,23 @@ def test_two_sequencers_on_one_store_never_give_one_place_twice(ledger) -> None:
     with ledger.database.reading() as connection:
         places = connection.execute(select(tables.leaf.c.leaf_index)).scalars().all()
     assert sorted(places) == list(range(70))
+
+
+def test_what_comes_while_the_ledger_seals_waits_for_the_next_time(ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Chasing it would seal one leaf at a time for as long as people are busy.
+    sequencer = ledger.sequencer()
+    ledger.append(b"first")
+    write, seals = ledger.database.write, []
+
+    def write_while_people_are_busy(act):
+        result = write(act)
+        if act == sequencer._seal:
+            seals.append(result)
+            assert len(seals) < 5, "the ledger chases what comes in"
+            ledger.append(b"meanwhile")
+        return result
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger.database, "write", write_while_people_are_busy)
+        assert sequencer.sequence_once() == 1
+    assert sequencer.sequence_once() == 1
