@@ -137,13 +137,10 @@ def _make_visit(
 
 
 def _cookie_of(here: Bridge, person_ref: str) -> tuple[str, str]:
-    with here.database.reading() as connection:
-        person = store.find_person_by_ref(connection, person_ref)
-    if person is None:
-        raise HandrailError(f"The demonstration has no person {person_ref}.")
+    person_id = _person_id(here, person_ref)
     token = here.database.write(
         lambda connection: sign_in_store.start_sign_in(
-            connection, secret=here.secret, person_id=person.person_id, now=here.clock.now()
+            connection, secret=here.secret, person_id=person_id, now=here.clock.now()
         )
     )
     return sign_in_store.COOKIE, token
