@@ -9,12 +9,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from builder.card_html import option_html, why_html
+from builder.card_html.question import option_html, why_html
 from builder.errors import BuildError
 from builder.hashing import canonical_json
 from builder.inline import Resolve, render_block
 from builder.links import resolver_for
-from builder.model import Check, Course, Module, Question
+from builder.model import Check, Course, Module
+from builder.records.question import Question
 
 FORMAT = "handrail-key/1"
 

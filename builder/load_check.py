@@ -5,8 +5,10 @@ from dataclasses import replace
 from builder.author_html import check_author_html
 from builder.errors import Fault
 from builder.folder import CourseFolder
-from builder.model import Check, CheckCard, PlacedCard, Question
+from builder.model import Check, PlacedCard
 from builder.page_text import lines_outside_code, read_cards
+from builder.records.check import CheckCard
+from builder.records.question import Question
 from builder.source import Source, find_fences, read_source
 from builder.suggest import did_you_mean
 

@@ -12,7 +12,7 @@ from builder.card_html import render_card
 from builder.cards import KINDS, parse_card
 from builder.inline import Resolve
 from builder.load import read_course
-from builder.model import CheckCard, Course
+from builder.model import Course
 from builder.source import Fence, find_fences
 
 # Before superfences (25), which would show a card as code; after white space is made even (30).
@@ -44,8 +44,7 @@ class CardPreprocessor(Preprocessor):
             # handrail check and build stop before this; a preview by another tool shows what to mend, in its place.
             lines = "".join(f"<li>{escape(mistake.message)}</li>" for mistake in parsed.mistakes)
             return f'<div class="hr-mistake" role="alert"><ul>{lines}</ul></div>'
-        check = self.extension.course.checks_by_id.get(parsed.card.id) if isinstance(parsed.card, CheckCard) else None
-        return render_card(parsed.card, check, self._find_resolver())
+        return render_card(parsed.card, self.extension.course, self._find_resolver())
 
     def _find_resolver(self) -> Resolve | None:
         # MkDocs registers its own rewriter of links, under this name, for the page at hand.

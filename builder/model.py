@@ -3,85 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from builder.hashing import option_id, seen_hash
-
-CHOICE_KINDS = ("choose-one", "choose-all", "true-false")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer a learner can pick. text and feedback are Markdown; right is never published for a graded question."""
-
-    id: str
-    text: str
-    right: bool
-    feedback: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question card. kind: choose-one, choose-all, true-false or scale (whose options are its steps)."""
-
-    id: str
-    kind: str
-    objective: str | None
-    prompt: str
-    options: tuple[Option, ...]
-    hint: str
-    why: str
-    read_more: str
-    scale_from: str
-    scale_to: str
-    read_again: str | None
-    card = "question"
-
-    @cached_property
-    def hash(self) -> str:
-        """The hash of what the learner sees before answering."""
-        return seen_hash(
-            self.kind, self.prompt, self.scale_from, self.scale_to, *(option.text for option in self.options)
-        )
-
-    @property
-    def right(self) -> list[str] | None:
-        """The ids of the right answers, or None for a scale, which has none."""
-        return None if self.kind == "scale" else [option.id for option in self.options if option.right]
-
-
-@dataclass(frozen=True)
-class Reflection:
-    """A reflection card. share: only-me, manager or trainer."""
-
-    id: str
-    objective: str | None
-    share: str
-    prompt: str
-    card = "reflection"
-    kind = "reflection"
-
-    @cached_property
-    def hash(self) -> str:
-        """The hash of what the learner sees, who reads the answer included."""
-        return seen_hash(self.share, self.prompt)
-
-
-@dataclass(frozen=True)
-class CheckCard:
-    """A check card as it stands in its page. Units: pass_percent 1 to 100."""
-
-    id: str
-    title: str
-    pass_percent: int
-    bank: str
-    intro: str
-    card = "check"
-    kind = "check"
-
-    @cached_property
-    def hash(self) -> str:
-        """The hash of what the learner sees of the card in the page."""
-        return seen_hash(self.title, str(self.pass_percent), self.intro)
-
+from builder.hashing import seen_hash
+from builder.records.check import CheckCard
+from builder.records.question import Question
+from builder.records.reflection import Reflection
 
 Card = Question | Reflection | CheckCard
 
@@ -201,8 +126,3 @@ class Course:
     def checks_by_id(self) -> dict[str, Check]:
         """Each graded check by its id."""
         return {module.check.card.id: module.check for module in self.modules if module.check}
-
-
-def make_option(item_id: str, text: str, right: bool, feedback: str) -> Option:
-    """Build an option under the id that its visible text gives it."""
-    return Option(option_id(item_id, text), text, right, feedback)

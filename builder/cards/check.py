@@ -3,7 +3,7 @@
 import re
 
 from builder.cards.grammar import ID, CardText, Mistake
-from builder.model import CheckCard
+from builder.records.check import CheckCard
 
 _PASS = re.compile(r"^(\d{1,3}) ?%$")
 

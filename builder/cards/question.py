@@ -3,7 +3,7 @@
 from builder.cards.answers import GrammarError, QuestionText, split_question
 from builder.cards.grammar import CardText, Mistake, check_prompt
 from builder.hashing import fold_spaces
-from builder.model import Option, Question, make_option
+from builder.records.question import Option, Question, make_option
 from builder.suggest import did_you_mean
 
 _LATER_KINDS = ("match", "sort", "order", "poll", "short")

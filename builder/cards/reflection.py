@@ -1,7 +1,7 @@
 """The reflection card."""
 
 from builder.cards.grammar import CardText, Mistake, check_prompt
-from builder.model import Reflection
+from builder.records.reflection import Reflection
 from builder.suggest import did_you_mean
 
 SHARES = ("only-me", "manager", "trainer")

@@ -14,20 +14,23 @@ import { check as checkWords } from "./words.mjs";
  *   room: ((card: HTMLElement) => void) | null
  * }} context report and room are null where there is no bridge
  */
-export function startCards({ responses, notes, record, report, room }) {
+export function startCards(context) {
   for (const card of document.querySelectorAll(".hr-card[data-card]")) {
-    const before = responses[card.dataset.item]?.given ?? null;
-    if (card.dataset.card === "question") {
-      startQuestion(card, { before: asOptions(before), onAnswer: (given) => record("answered", card, given) });
-    } else if (card.dataset.card === "reflection") {
-      startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) });
-    } else if (card.dataset.card === "check") {
-      if (room) room(card);
-      else card.querySelector(".hr-check-room")?.replaceChildren(element("p", {}, checkWords.preview));
-    }
+    STARTERS[card.dataset.card]?.(card, context.responses[card.dataset.item]?.given ?? null, context);
+    const { report } = context;
     if (report) addReport(card, { send: report.send, facts: { ...report.facts, item: card.dataset.item, item_version: card.dataset.hash ?? "" } });
   }
 }
+
+/** How each kind of card comes to life: (card, what was given before or null, context). */
+const STARTERS = {
+  question: (card, before, { record }) => startQuestion(card, { before: asOptions(before), onAnswer: (given) => record("answered", card, given) }),
+  reflection: (card, before, { notes, record }) => startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) }),
+  check: (card, before, { room }) => {
+    if (room) room(card);
+    else card.querySelector(".hr-check-room")?.replaceChildren(element("p", {}, checkWords.preview));
+  },
+};
 
 /** @param {any} given @returns {string[] | null} */
 function asOptions(given) {

@@ -12,14 +12,13 @@ from lrs_bridge import vocabulary
 from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.manifest import Item, Manifest, Module
 from lrs_bridge.launch.activity_ids import ActivityIds
+from lrs_bridge.launch.interactions import interaction_of
 from lrs_bridge.launch.launch_data import content_url, context_template
 from lrs_bridge.launch.move_on import move_on_of
 from lrs_bridge.launch.session import LaunchSession
 from lrs_bridge.xapi.agents import account_agent
 
 Statement = dict[str, Any]
-
-_INTERACTIONS = {"choose-one": "choice", "choose-all": "choice", "true-false": "choice", "scale": "likert"}
 
 
 @dataclass(frozen=True)
@@ -93,15 +92,7 @@ def _satisfied(scene: Scene, activity: str, kind: str, publisher: str, name: str
 
 def answered(scene: Scene, item: Item, given: Sequence[str] | None, right: bool | None, when: datetime) -> Statement:
     """Return `answered` for a practice question or reflection; given is None where the words stay out of the record."""
-    definition: Statement = {"type": vocabulary.TYPE_INTERACTION, "interactionType": "other"}
-    if item.card == "question" and item.kind in _INTERACTIONS:
-        listed = "scale" if item.kind == "scale" else "choices"
-        definition = {
-            "type": vocabulary.TYPE_INTERACTION,
-            "interactionType": _INTERACTIONS[item.kind],
-            listed: [{"id": option} for option in item.options],
-        }
-    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": definition}
+    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": interaction_of(item)}
     statement = scene.statement(vocabulary.ANSWERED, target, when)
     result: Statement = {}
     if given is not None:

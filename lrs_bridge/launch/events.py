@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.answer_key import canonical_json
 from lrs_bridge.course.manifest import Item, Module
-from lrs_bridge.errors import HandrailError
 from lrs_bridge.launch import service, session_store, store
+from lrs_bridge.launch.given import EventRefusedError, check_given
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.move_on import are_pages_complete
 from lrs_bridge.launch.store import ModuleRecord, Response
@@ -23,16 +23,10 @@ from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.store import append_pending_leaf
 from lrs_bridge.xapi.formats import find_instant
 
-MOST_TEXT = 10_000
 MOST_EVENTS = 200
 PAGE_OPENED, ANSWERED, REFLECTED, ROUTE_CHOSEN = "page-opened", "answered", "reflected", "route-chosen"
-
-
-class EventRefusedError(HandrailError):
-    """One event cannot be kept; the others of its request can."""
-
-    code = "bad-event"
-    http_status = 422
+# What a page may say of a card, and the kind of card that it says it of.
+_CARD_OF = {ANSWERED: "question", REFLECTED: "reflection"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ def receive_event(
     if event.kind == PAGE_OPENED:
         store.record_page_opened(connection, record, event.page_id, now)
         _note_completed(connection, record, module, now)
-    elif event.kind in (ANSWERED, REFLECTED, ROUTE_CHOSEN):
+    elif event.kind == ROUTE_CHOSEN or event.kind in _CARD_OF:
         _keep_response(connection, ground, record, build_id, module, event, now)
     else:
         raise EventRefusedError(f'"{event.kind[:40]}" is not something that a page reports.', where="kind")
@@ -153,37 +147,11 @@ def _keep_response(
 def check_item(module: Module, event: CourseEvent) -> Item:
     """Return the card that an answer or reflection belongs to, its content checked. Raises: EventRefusedError."""
     item = module.find_item(event.item_id)
-    wanted = "question" if event.kind == ANSWERED else "reflection"
+    wanted = _CARD_OF[event.kind]
     if item is None or item.card != wanted or item.page != event.page_id:
         raise EventRefusedError(f"This page has no such {wanted}.", where="item")
-    if item.card == "question":
-        _check_options(item, event.given)
-    else:
-        _check_reflection(item, event.given)
+    check_given(item, event.given)
     return item
-
-
-def _check_options(item: Item, given: Any) -> None:
-    if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
-        raise EventRefusedError("An answer is a list of option ids.", where="given")
-    if len(set(given)) != len(given) or not set(item.options).issuperset(given):
-        raise EventRefusedError("This question has no such answer.", where="given")
-    if item.kind != "choose-all" and len(given) != 1:
-        raise EventRefusedError("This question takes one answer.", where="given")
-
-
-def _check_reflection(item: Item, given: Any) -> None:
-    if item.share == "only-me":
-        if given != {"done": True}:
-            raise EventRefusedError(
-                "This text is for its writer only and was not taken. Send that it is done, no more.",
-                code="only-me",
-                where="given",
-            )
-        return
-    text = given.get("text") if isinstance(given, dict) and set(given) == {"text"} else None
-    if not isinstance(text, str) or not text.strip() or len(text) > MOST_TEXT or "\0" in text:
-        raise EventRefusedError(f"A shared reflection is a text of up to {MOST_TEXT} letters.", where="given")
 
 
 def check_route(module: Module, event: CourseEvent) -> None:

@@ -1,0 +1,24 @@
+"""The HTML of the cards, one file a kind. render_card is the only door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from builder.card_html.check import render_check
+from builder.card_html.question import render_question
+from builder.card_html.reflection import render_reflection
+from builder.inline import Resolve
+from builder.model import Card, Course
+from builder.records.check import CheckCard
+from builder.records.question import Question
+from builder.records.reflection import Reflection
+
+_RENDERERS: dict[type, Callable[[Any, Course, Resolve | None], str]] = {
+    Question: render_question,
+    Reflection: render_reflection,
+    CheckCard: render_check,
+}
+
+
+def render_card(card: Card, course: Course, resolve: Resolve | None = None) -> str:
+    """Return a card's HTML as the page's runtime reads it; resolve turns the addresses in its texts into the page's."""
+    return _RENDERERS[type(card)](card, course, resolve)

@@ -1,0 +1,22 @@
+"""The HTML of a reflection."""
+
+from builder import words
+from builder.card_html.section import FORM, section
+from builder.inline import Resolve, render_block, split_first_paragraph
+from builder.model import Course
+from builder.records.reflection import Reflection
+
+
+def render_reflection(reflection: Reflection, course: Course, resolve: Resolve | None) -> str:
+    """Return a reflection's HTML."""
+    label, rest = split_first_paragraph(render_block(reflection.prompt, resolve))
+    identity = reflection.id
+    inner = (
+        f'{FORM}<label id="{identity}-label" for="{identity}-text">{label}</label>\n{rest}'
+        f'<p class="hr-share" id="{identity}-share">{words.SHARE[reflection.share]}</p>\n'
+        f'<textarea id="{identity}-text" rows="6" autocomplete="off" aria-describedby="{identity}-share"></textarea>\n'
+        '<div class="hr-actions"></div></form>'
+    )
+    return section(
+        reflection, "reflection", f' data-share="{reflection.share}"', inner, f'aria-labelledby="{identity}-label"'
+    )

@@ -1,0 +1,1 @@
+"""The records of cards, one file a kind; builder.model holds what they stand in."""
