@@ -174,6 +174,26 @@ statement = Table(
     Index("ix_statement_session", "launch_session_id"),
     info={"distribution": "statement_id"},
 )
+# An attachment's bytes, once, however many statements came with it.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha2", String, primary_key=True),  # in lower case; its length says which SHA-2
+    Column("length_bytes", Integer, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    info={"distribution": "sha2"},
+)
+# Which statements came with which attachments: knowing a hash is not enough to be given the bytes.
+statement_attachment = Table(
+    "statement_attachment",
+    metadata,
+    Column("statement_id", String, primary_key=True),
+    Column("sha2", String, primary_key=True),
+    Column("content_type", Text, nullable=False),
+    Index("ix_statement_attachment_sha2", "sha2"),
+    info={"distribution": "statement_id"},
+)
 state_document = Table(
     "state_document",
     metadata,

@@ -102,14 +102,7 @@ def parse_format(value: str) -> str:
     return value
 
 
-def parse_attachments(value: str) -> bool:
-    """Return whether attachments are asked for."""
-    if parse_boolean(value):
-        raise ParameterError("attachments=true is not built yet. Ask without it.")
-    return False
-
-
-_FORM = (Parameter("format", parse_format), Parameter("attachments", parse_attachments))
+_FORM = (Parameter("format", parse_format), Parameter("attachments", parse_boolean))
 STATEMENT_BY_ID = (Parameter("statementId", parse_uuid, required=True), *_FORM)
 VOIDED_STATEMENT_BY_ID = (Parameter("voidedStatementId", parse_uuid, required=True), *_FORM)
 STATEMENT_LIST = (
@@ -117,6 +110,8 @@ STATEMENT_LIST = (
     Parameter("verb", parse_iri),
     Parameter("activity", parse_iri),
     Parameter("registration", parse_uuid),
+    Parameter("related_agents", parse_boolean),
+    Parameter("related_activities", parse_boolean),
     Parameter("since", parse_time),
     Parameter("until", parse_time),
     Parameter("limit", parse_count),

@@ -17,6 +17,7 @@ from lrs_bridge.xapi.canonical import canonical
 from lrs_bridge.xapi.documents import is_json
 from lrs_bridge.xapi.door import Caller, body, json_response
 from lrs_bridge.xapi.statement import ReceivedStatement, hashes_without_address, ids_only
+from lrs_bridge.xapi.statement_answer import answer_statements
 from lrs_bridge.xapi.store import StoredStatement
 
 MOST_STATEMENTS_A_PAGE = 100
@@ -96,7 +97,7 @@ def _get_one(caller: Caller, *, voided: bool) -> Response:
         found = store.find_statement(connection, statement_id)
     if found is None or (found.voided_by is not None) != voided or not _may_read(caller, found):
         raise NotFoundError(f"There is no {'voided ' if voided else ''}statement {statement_id}.")
-    response = Response(_document(found, wanted), content_type="application/json")
+    response = answer_statements(_document(found, wanted), [found.statement_id], wanted)
     response.headers["Last-Modified"] = format_datetime(found.stored_at.astimezone(UTC), usegmt=True)
     return response
 
@@ -124,10 +125,8 @@ def _get_page(caller: Caller) -> Response:
     page = found[:limit]
     more = _more(page[-1]) if len(found) > limit else ""
     listed = b",".join(_document(one, wanted) for one in page)
-    return Response(
-        b'{"statements":[' + listed + b'],"more":' + strict_json.write_json(more) + b"}",
-        content_type="application/json",
-    )
+    document = b'{"statements":[' + listed + b'],"more":' + strict_json.write_json(more) + b"}"
+    return answer_statements(document, [one.statement_id for one in page], wanted)
 
 
 def _filter(caller: Caller, wanted: Mapping[str, Any]) -> store.Filter:
