@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from builder.errors import Fault
+from builder.errors import Fault, Spot
 
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]*>|<[\w.+-]+@[\w.-]+>")
@@ -37,14 +37,20 @@ def check_author_html(path: str, numbered_lines: Iterator[tuple[int, str]]) -> l
     for number, line in numbered_lines:
         if "<" not in line and not inside_tag:
             continue
-        text = _AUTOLINK.sub("", _INLINE_CODE.sub("", line))
+        text = _AUTOLINK.sub(_blank, _INLINE_CODE.sub(_blank, line))
         # A tag that began on an earlier line goes on here with its attributes.
-        message = _check_attributes("", text.partition(">")[0]) if inside_tag else None
-        message = message or next((found for found in map(_check_tag, _TAG.finditer(text)) if found), None)
-        if message:
-            faults.append(Fault(path, number, message))
+        first = _check_attributes("", text.partition(">")[0], 0) if inside_tag else None
+        first = first or next((found for found in map(_check_tag, _TAG.finditer(text)) if found), None)
+        if first:
+            at, message = first
+            faults.append(Fault(path, number, message, at + 1))
         inside_tag = _ends_inside_tag(text, inside_tag)
     return faults
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return as many spaces as were found, so that what comes after keeps its column."""
+    return " " * len(found[0])
 
 
 def _ends_inside_tag(text: str, inside_tag: bool) -> bool:
@@ -54,7 +60,15 @@ def _ends_inside_tag(text: str, inside_tag: bool) -> bool:
     return inside_tag and ">" not in text and bool(text.strip())
 
 
-def _check_tag(found: re.Match[str]) -> str | None:
+def _check_tag(found: re.Match[str]) -> tuple[int, str] | None:
+    """Return where the first thing wrong with a tag starts in its line, from 0, and what it is."""
+    message = _tag_mistake(found)
+    if message:
+        return found.start(), message
+    return _check_attributes(found[2].lower(), found[3], found.start(3)) if found[2] and found[1] != "/" else None
+
+
+def _tag_mistake(found: re.Match[str]) -> str | None:
     sign, name, rest = found[1], (found[2] or "").lower(), found[3]
     if not name:
         if sign == "?" or (sign == "!" and not rest.startswith("--")):
@@ -67,24 +81,31 @@ def _check_tag(found: re.Match[str]) -> str | None:
     if name not in ALLOWED_TAGS:
         cure = "Remove it, or put `backticks` around it if it is meant to be read."
         return f"<{name}> cannot stand in a page. {cure}"
-    return _check_attributes(name, rest) if sign != "/" else None
+    return None
 
 
-def _check_attributes(tag: str, rest: str) -> str | None:
-    for found in _ATTRIBUTE.finditer(rest.replace("/>", " ")):
-        name = found[1].lower()
-        value = found[2] or found[3] or found[4] or ""
-        has_value = "=" in found[0]
-        if name.startswith("on") and has_value:
-            return f'"{name}" is an event handler: a page has no scripts. Remove it.'
-        if name == "style" and has_value:
-            return 'A page has no styles of its own. Remove the "style".'
-        if tag and name not in ALLOWED_ATTRIBUTES and not name.startswith("aria-"):
-            return f'"{name}" cannot be set on <{tag}>. Remove it.'
-        if name in ("href", "src", "cite") and not is_safe_address(value):
-            return "This address could run a script. Use https://, mailto: or the name of a page."
-        if name == "class" and "hr-" in value:
-            return 'Classes that start with "hr-" belong to the cards. Use another name.'
+def _check_attributes(tag: str, rest: str, start: int) -> tuple[int, str] | None:
+    for found in _ATTRIBUTE.finditer(rest):
+        message = _attribute_mistake(tag, found)
+        if message:
+            return start + found.start(), message
+    return None
+
+
+def _attribute_mistake(tag: str, found: re.Match[str]) -> str | None:
+    name = found[1].lower()
+    value = found[2] or found[3] or found[4] or ""
+    has_value = "=" in found[0]
+    if name.startswith("on") and has_value:
+        return f'"{name}" is an event handler: a page has no scripts. Remove it.'
+    if name == "style" and has_value:
+        return 'A page has no styles of its own. Remove the "style".'
+    if tag and name not in ALLOWED_ATTRIBUTES and not name.startswith("aria-"):
+        return f'"{name}" cannot be set on <{tag}>. Remove it.'
+    if name in ("href", "src", "cite") and not is_safe_address(value):
+        return "This address could run a script. Use https://, mailto: or the name of a page."
+    if name == "class" and "hr-" in value:
+        return 'Classes that start with "hr-" belong to the cards. Use another name.'
     return None
 
 
@@ -95,9 +116,10 @@ def is_safe_address(address: str) -> bool:
     return scheme is None or scheme[1] in _SAFE_SCHEMES
 
 
-def find_links(numbered_lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield (line, address) of every link and picture written in Markdown."""
+def find_links(numbered_lines: Iterator[tuple[int, str]]) -> Iterator[tuple[Spot, str]]:
+    """Yield (place, address) of every link and picture written in Markdown."""
     for number, line in numbered_lines:
         if "](" in line or "]:" in line:
-            for found in _LINK.finditer(_INLINE_CODE.sub("", line)):
-                yield number, unescape(found[1] or found[2])
+            for found in _LINK.finditer(_INLINE_CODE.sub(_blank, line)):
+                group = 1 if found[1] else 2
+                yield Spot(number, found.start(group) + 1), unescape(found[group])

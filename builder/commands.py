@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
+from builder.findings import FORMS, print_findings
 from builder.load import read_course
 from builder.model import Course
 
@@ -35,18 +36,23 @@ def _read(folder: Path) -> tuple[Course | None, tuple[Fault, ...]]:
 
 @click.command()
 @_FOLDER
-@click.option("--json", "as_json", is_flag=True, help="Print the mistakes as JSON.")
-def check(folder: Path, as_json: bool) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    show_default=True,
+    help="text for people, github for the annotations of a pull request, json for programs.",
+)
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+def check(folder: Path, form: str) -> None:
     """List every mistake in the course, with its place and its cure.
 
     FOLDER holds content/; left out, it is this one. Exit 0: no mistakes. 1: some. 2: no course here.
     """
     course, faults = _read(folder)
-    if as_json:
-        click.echo(json.dumps({"faults": [fault.to_json() for fault in faults]}, ensure_ascii=False, indent=2))
-    else:
-        for fault in faults:
-            click.echo(str(fault))
+    for line in print_findings(form, folder, faults):
+        click.echo(line)
     if faults or course is None:
         click.echo(f"{count_of_mistakes(len(faults))}.", err=True)
         sys.exit(_exit_code(folder))

@@ -2,26 +2,55 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True)
+class Spot(NamedTuple):
+    """A place in a text file. Units: line and column count from 1; a column counts characters, a tab is one."""
+
+    line: int
+    column: int = 1
+
+
+def spot_after(text: str) -> Spot:
+    """Return the place of what follows a text that starts at the top of its file."""
+    return Spot(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+@dataclass(frozen=True)
 class Fault:
     """One mistake: where it is, what it is and what to do.
 
     Shape: path as shown to the author (content/m01/index.md); message is "what. cure", one line of plain English.
-    Units: line counts from 1; 0 stands for the file as a whole.
+    Units: line and column count from 1; line 0 stands for the file as a whole.
     """
 
     path: str
     line: int
     message: str
+    column: int = 1
+
+    @property
+    def place(self) -> str:
+        """The place as editors and terminals open it: content/m01/index.md:4:7."""
+        return f"{self.path}:{self.line or 1}:{self.column}"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line or 1}: {self.message}"
+        return f"{self.place} {self.message}"
 
     def to_json(self) -> dict[str, str | int]:
-        """Return {path, line, message} for programs."""
-        return {"path": self.path, "line": self.line or 1, "message": self.message}
+        """Return {path, line, column, message} for programs."""
+        return {"path": self.path, "line": self.line or 1, "column": self.column, "message": self.message}
+
+
+def fault_at(path: str, spot: Spot, message: str) -> Fault:
+    """Build the fault of a spot in a file."""
+    return Fault(path, spot.line, message, spot.column)
+
+
+def in_reading_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return each fault once, by file, line and column."""
+    return tuple(sorted(set(faults), key=lambda fault: (fault.path, fault.line, fault.column, fault.message)))
 
 
 class CourseError(Exception):
@@ -33,7 +62,7 @@ class CourseError(Exception):
     code = "bad-course"
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        self.faults = in_reading_order(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import Fault
+from builder.errors import Fault, fault_at, spot_after
 from builder.suggest import did_you_mean
 
 PICTURE_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
@@ -59,7 +59,19 @@ def check_folder(folder: CourseFolder) -> list[Fault]:
         message = _file_mistake(folder, path)
         if message:
             faults.append(Fault(folder.show(path), 1, message))
+        elif path.endswith(".svg"):
+            faults += _check_drawing(folder, path)
     return faults
+
+
+def _check_drawing(folder: CourseFolder, path: str) -> list[Fault]:
+    data = (folder.root / path).read_bytes()
+    found = _UNSAFE_SVG.search(data)
+    if not found:
+        return []
+    before = data[: found.start()].decode(errors="replace")
+    message = "This picture has a script in it. Save it again as a plain SVG or as PNG."
+    return [fault_at(folder.show(path), spot_after(before), message)]
 
 
 def _file_mistake(folder: CourseFolder, path: str) -> str | None:
@@ -74,8 +86,6 @@ def _file_mistake(folder: CourseFolder, path: str) -> str | None:
         return "This kind of file cannot be part of a course. Use pages (.md) and pictures (png, jpg, webp, gif, svg)."
     if not _NAME.match(name):
         return "Use small letters, digits and dashes in the file's name, so that its address works everywhere."
-    if name.endswith(".svg") and _UNSAFE_SVG.search((folder.root / path).read_bytes()):
-        return "This picture has a script in it. Save it again as a plain SVG or as PNG."
     return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from builder.author_html import find_links, is_safe_address
-from builder.errors import CourseError, Fault
+from builder.errors import CourseError, Fault, fault_at
 from builder.folder import CourseFolder, check_address, check_folder, list_folder
 from builder.load_module import LoadedModule, load_module
 from builder.model import Course, Module
@@ -81,16 +81,16 @@ def _load_modules(
     loaded = []
     missing = set()
     for index, name in enumerate(names):
-        line = text.line_of("modules", index)
+        spot = text.spot_of("modules", index)
         if name in names[:index]:
-            faults.append(Fault(path, line, f'"{name}" is listed twice. Remove one.'))
+            faults.append(fault_at(path, spot, f'"{name}" is listed twice. Remove one.'))
         elif name not in there:
             what = "has no module.yml" if folder.below(name) else "is not a folder here"
             cure = (
                 did_you_mean(name, set(there) - set(names))
                 or f" Make {folder.show(name)}/module.yml, or remove the line."
             )
-            faults.append(Fault(path, line, f'"{name}" {what}.{cure}'))
+            faults.append(fault_at(path, spot, f'"{name}" {what}.{cure}'))
             missing.add(name)
         else:
             one = load_module(folder, name, faults)
@@ -135,11 +135,11 @@ def _check_ids(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[Fau
     seen: dict[str, str] = {}
     for one in loaded:
         for path, placed in one.card_places:
-            identity, line = placed.card.id, placed.line_of("id")
-            place = f"{path}:{line}"
+            identity, spot = placed.card.id, placed.spot_of("id")
+            place = f"{path}:{spot.line}"
             if identity in seen:
                 cure = "Give this one another; ids that learners have answered under must stay."
-                yield Fault(path, line, f'The id "{identity}" is already used at {seen[identity]}. {cure}')
+                yield fault_at(path, spot, f'The id "{identity}" is already used at {seen[identity]}. {cure}')
             seen.setdefault(identity, place)
     modules: dict[str, Module] = {}
     for one in loaded:
@@ -147,20 +147,19 @@ def _check_ids(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[Fau
         if module.id and module.id in modules:
             path = folder.show(f"{module.folder}/module.yml")
             other = folder.show(f"{modules[module.id].folder}/module.yml")
-            yield Fault(
-                path, one.id_line, f'The id "{module.id}" is already used in {other}. Give this module another.'
-            )
+            message = f'The id "{module.id}" is already used in {other}. Give this module another.'
+            yield fault_at(path, one.id_spot, message)
         modules.setdefault(module.id, module)
 
 
 def _check_links(
     folder: CourseFolder, known: frozenset[str], unread: tuple[str, ...], path: str, source: Source
 ) -> Iterator[Fault]:
-    for line, address in find_links(lines_outside_code(source, find_fences(source.lines))):
+    for spot, address in find_links(lines_outside_code(source, find_fences(source.lines))):
         if not is_safe_address(address):
             cure = "Use https://, mailto: or the name of a page."
-            yield Fault(source.path, line, f"This address could run a script. {cure}")
+            yield fault_at(source.path, spot, f"This address could run a script. {cure}")
             continue
         message = check_address(folder, known, unread, path, address)
         if message:
-            yield Fault(source.path, line, message)
+            yield fault_at(source.path, spot, message)

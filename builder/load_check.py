@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from builder.author_html import check_author_html
-from builder.errors import Fault
+from builder.errors import Fault, fault_at
 from builder.folder import CourseFolder
 from builder.model import Check, PlacedCard
 from builder.page_text import lines_outside_code, read_cards
@@ -44,9 +44,8 @@ def load_check(
         names = [file.removeprefix("checks/").removesuffix(".md") for file in banks]
         guess = did_you_mean(card.bank, names)
         cure = guess or f" Write its questions there{f', or name the bank: {names[0]}' if names else ''}."
-        faults.append(
-            Fault(folder.show(page_path), placed.line, f"There is no file {folder.show(f'{name}/{bank}')}.{cure}")
-        )
+        message = f"There is no file {folder.show(f'{name}/{bank}')}.{cure}"
+        faults.append(fault_at(folder.show(page_path), placed.spot_of("bank"), message))
         return None, [], {}
     for other in banks:
         if other != bank:
@@ -66,7 +65,7 @@ def _find_check_cards(
             elif isinstance(placed.card, Question) and placed.card.read_again:
                 cure = "Remove the line, or move the question to checks/."
                 message = f'"read-again" belongs to the questions of a check. {cure}'
-                faults.append(Fault(folder.show(path), placed.line_of("read-again"), message))
+                faults.append(fault_at(folder.show(path), placed.spot_of("read-again"), message))
     return found
 
 
@@ -88,7 +87,7 @@ def _read_bank(
         message, question = _graded(placed, ids, check_page)
         if message:
             setting = "read-again" if "read-again" in message else "kind"
-            faults.append(Fault(shown, placed.line_of(setting), message))
+            faults.append(fault_at(shown, placed.spot_of(setting), message))
         if question:
             questions.append(question)
     if not cards and len(faults) == before:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from builder.errors import Fault
+from builder.errors import Fault, Spot, fault_at
 from builder.folder import CourseFolder
 from builder.load_check import CardPlace, load_check
 from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
@@ -20,7 +20,7 @@ class LoadedModule:
     """A module with what checks across modules need. card_places: (shown path, card); sources: path → text."""
 
     module: Module
-    id_line: int
+    id_spot: Spot
     card_places: tuple[CardPlace, ...]
     sources: dict[str, Source]
     listed_paths: tuple[str, ...]
@@ -73,7 +73,7 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     module = _module(name, value, pages, ids, check)
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     listed_paths = tuple(f"{name}/{file}" for file in ids)
-    return LoadedModule(module, text.line_of("id"), tuple(card_places), sources, listed_paths)
+    return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths)
 
 
 def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -88,14 +88,14 @@ def _read_pages(
     pages: list[_Page] = []
     for index, entry in _entries(value, "pages"):
         file = entry.get("file")
-        line = text.line_of("pages", index, "file")
+        spot = text.spot_of("pages", index, "file")
         if not isinstance(file, str) or not file.endswith(".md"):
             continue
         if any(page.file == file for page in pages):
-            faults.append(Fault(path, line, f'"{file}" is listed twice. Remove one.'))
+            faults.append(fault_at(path, spot, f'"{file}" is listed twice. Remove one.'))
         elif file not in there:
             cure = did_you_mean(file, there) or " Write it, or remove the entry."
-            faults.append(Fault(path, line, f'There is no page "{file}" in {folder.show(name)}.{cure}'))
+            faults.append(fault_at(path, spot, f'There is no page "{file}" in {folder.show(name)}.{cure}'))
         else:
             source, file_faults = read_source(folder.root / name / file, folder.show(f"{name}/{file}"))
             page, page_faults = (PageText("", (), "", ()), []) if file_faults else read_page(source)
@@ -121,7 +121,8 @@ def _check_page_list(
             )
     if pages and entries[0][1].get("file") != "index.md":
         cure = 'Put "index.md" first: it is where the module opens.'
-        faults.append(Fault(path, text.line_of("pages", 0), f"The list of pages does not start with index.md. {cure}"))
+        message = f"The list of pages does not start with index.md. {cure}"
+        faults.append(fault_at(path, text.spot_of("pages", 0, "file"), message))
     faults += _check_page_ids(text, path, pages)
     faults += _check_alternatives(text, path, pages, listed)
     faults += _check_minutes(value, text, path, pages, all_found)
@@ -134,7 +135,8 @@ def _check_page_ids(text: YamlText, path: str, pages: list[_Page]) -> list[Fault
     for page in pages:
         if page.id in seen:
             what = f'"{page.file}" and "{seen[page.id]}" have the same id "{page.id}".'
-            faults.append(Fault(path, text.line_of("pages", page.index), f"{what} Give one of them an id of its own."))
+            message = f"{what} Give one of them an id of its own."
+            faults.append(fault_at(path, text.spot_of("pages", page.index), message))
         seen.setdefault(page.id, page.file)
     return faults
 
@@ -149,23 +151,22 @@ def _check_alternatives(text: YamlText, path: str, pages: list[_Page], listed: l
         named = page.entry.get("alternative_to")
         if not isinstance(named, str):
             continue
-        line = text.line_of("pages", page.index, "alternative_to")
+        spot = text.spot_of("pages", page.index, "alternative_to")
         other = _find_page(pages, named)
         if other is None and named in listed:
             continue
         if other is None:
             cure = did_you_mean(named, (one.file for one in pages)) or " Name a file of this module."
-            faults.append(
-                Fault(path, line, f'"alternative_to" names a page that is not in this module: "{named}".{cure}')
-            )
+            message = f'"alternative_to" names a page that is not in this module: "{named}".{cure}'
+            faults.append(fault_at(path, spot, message))
         elif other is page:
-            faults.append(
-                Fault(path, line, "A page cannot be the other way round itself. Name the page that it replaces.")
-            )
+            message = "A page cannot be the other way round itself. Name the page that it replaces."
+            faults.append(fault_at(path, spot, message))
         elif other.entry.get("alternative_to"):
-            faults.append(Fault(path, line, f'"{named}" is itself another way round. Name the page that both replace.'))
+            message = f'"{named}" is itself another way round. Name the page that both replace.'
+            faults.append(fault_at(path, spot, message))
         elif any(card.card.card == "check" for card in (*other.text.cards, *page.text.cards)):
-            faults.append(Fault(path, line, "There is no other way round a check. Remove this line."))
+            faults.append(fault_at(path, spot, "There is no other way round a check. Remove this line."))
     return faults
 
 
@@ -180,7 +181,8 @@ def _check_minutes(
     if total == said:
         return []
     what = f"The module says {said} minutes and its pages add up to {total}."
-    return [Fault(path, text.line_of("minutes"), f"{what} Change one of them; alternatives are not counted.")]
+    message = f"{what} Change one of them; alternatives are not counted."
+    return [fault_at(path, text.spot_of("minutes"), message)]
 
 
 def _check_review(value: dict[str, Any], text: YamlText, path: str, faults: list[Fault]) -> None:
@@ -189,7 +191,9 @@ def _check_review(value: dict[str, Any], text: YamlText, path: str, faults: list
         for name, example in (("by", "Dr Ada Field, clinical psychologist"), ("on", "2026-11-30")):
             if name not in review:
                 cure = f'Add "{name}: {example}".'
-                faults.append(Fault(path, text.line_of("review"), f'A signed-off review has no "{name}". {cure}'))
+                faults.append(
+                    fault_at(path, text.spot_of("review", "status"), f'A signed-off review has no "{name}". {cure}')
+                )
 
 
 def _check_objectives(
@@ -200,14 +204,14 @@ def _check_objectives(
         identity = str(entry.get("id", ""))
         if identity and identity in known:
             message = f'The id "{identity}" is used twice. Change one.'
-            faults.append(Fault(path, text.line_of("objectives", index), message))
+            faults.append(fault_at(path, text.spot_of("objectives", index, "id"), message))
         known.append(identity)
     for shown, placed in card_places:
         objective = getattr(placed.card, "objective", None)
         if objective and known and objective not in known:
             cure = did_you_mean(objective, known) or f" Add it to {path}, or remove the line."
             message = f'"{objective}" is not an objective of this module.{cure}'
-            faults.append(Fault(shown, placed.line_of("objective"), message))
+            faults.append(fault_at(shown, placed.spot_of("objective"), message))
 
 
 def _module(name: str, value: dict[str, Any], pages: list[_Page], ids: dict[str, str], check: Check | None) -> Module:

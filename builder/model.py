@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from builder.errors import Spot
 from builder.hashing import seen_hash
 from builder.records.check import CheckCard
 from builder.records.question import Question
@@ -13,15 +14,15 @@ Card = Question | Reflection | CheckCard
 
 @dataclass(frozen=True)
 class PlacedCard:
-    """A card and the lines of its file that it and its settings stand on."""
+    """A card and the places in its file of itself and its settings' values."""
 
     card: Card
     line: int
-    setting_lines: tuple[tuple[str, int], ...] = ()
+    setting_spots: tuple[tuple[str, Spot], ...] = ()
 
-    def line_of(self, setting: str) -> int:
-        """Return the line of one of the card's settings, or the card's own."""
-        return dict(self.setting_lines).get(setting, self.line)
+    def spot_of(self, setting: str) -> Spot:
+        """Return the place of one of the card's settings, or the card's own."""
+        return dict(self.setting_spots).get(setting, Spot(self.line))
 
 
 @dataclass(frozen=True)

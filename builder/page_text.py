@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.author_html import check_author_html
-from builder.cards import KINDS, LATER_KINDS, parse_card
-from builder.errors import Fault
+from builder.cards import KINDS, LATER_KINDS, Mistake, parse_card
+from builder.errors import Fault, Spot
 from builder.hashing import sha256_hex
 from builder.model import PlacedCard
 from builder.source import Fence, Source, find_fences, find_indented_fences
@@ -80,19 +80,32 @@ def read_cards(source: Source, fences: list[Fence], faults: list[Fault]) -> list
     for fence in fences:
         message = _fence_mistake(fence, source)
         if message:
-            faults.append(Fault(source.path, fence.line, message))
+            is_word = fence.info not in KINDS and fence.closed
+            column = source.lines[fence.line - 1].index(fence.info) + 1 if is_word else 1
+            faults.append(Fault(source.path, fence.line, message, column))
         elif fence.info in KINDS:
             parsed = parse_card(fence.info, fence.body)
-            faults += [Fault(source.path, fence.line + mistake.offset, mistake.message) for mistake in parsed.mistakes]
+            faults += [_card_fault(source, fence, mistake) for mistake in parsed.mistakes]
             if parsed.card:
-                lines = tuple((name, fence.line + offset) for name, offset in parsed.setting_offsets)
-                cards.append(PlacedCard(parsed.card, fence.line, lines))
+                spots = tuple((name, Spot(fence.line + at.line, at.column)) for name, at in parsed.setting_spots)
+                cards.append(PlacedCard(parsed.card, fence.line, spots))
     inside = {number for fence in fences for number in range(fence.line + 1, fence.end_line + 1)}
     for line, word in find_indented_fences(source.lines):
         if word in KINDS and line not in inside:
             cure = "Take away the spaces before its lines."
-            faults.append(Fault(source.path, line, f"A {word} starts at the left margin. {cure}"))
+            column = _text_column(source.lines[line - 1])
+            faults.append(Fault(source.path, line, f"A {word} starts at the left margin. {cure}", column))
     return cards
+
+
+def _card_fault(source: Source, fence: Fence, mistake: Mistake) -> Fault:
+    line = min(fence.line + mistake.offset, len(source.lines))
+    return Fault(source.path, line, mistake.message, mistake.column or _text_column(source.lines[line - 1]))
+
+
+def _text_column(line: str) -> int:
+    """Return the column of a line's first character that is not white space; 1 for an empty line."""
+    return len(line) - len(line.lstrip()) + 1 if line.strip() else 1
 
 
 def _fence_mistake(fence: Fence, source: Source) -> str | None:

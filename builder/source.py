@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import Fault
+from builder.errors import Fault, Spot, fault_at, spot_after
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 # An author who forgets to close a card opens the next one: that line ends the open card, so that only one is at fault.
@@ -46,16 +46,14 @@ def read_source(file: Path, shown_path: str) -> tuple[Source, list[Fault]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        cure = 'Save the file as "UTF-8".'
+        spot, cure = spot_after(data[: error.start].decode("utf-8-sig")), 'Save the file as "UTF-8".'
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            line, cure = 1, 'It looks like UTF-16 ("Unicode" in Notepad). Save it as "UTF-8".'
-        return Source(shown_path, ()), [Fault(shown_path, line, f"This file is not UTF-8 text. {cure}")]
+            spot, cure = Spot(1), 'It looks like UTF-16 ("Unicode" in Notepad). Save it as "UTF-8".'
+        return Source(shown_path, ()), [fault_at(shown_path, spot, f"This file is not UTF-8 text. {cure}")]
     nul = text.find("\0")
     if nul >= 0:
-        fault = Fault(
-            shown_path, text.count("\n", 0, nul) + 1, "This line holds a character that is no text. Remove it."
-        )
+        message = "This line holds a character that is no text. Remove it."
+        fault = fault_at(shown_path, spot_after(text[:nul]), message)
         return Source(shown_path, ()), [fault]
     return Source(shown_path, split_lines(text)), []
 

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from builder.errors import Fault
+from builder.errors import Fault, Spot, fault_at
 from builder.suggest import did_you_mean, join_words
 from builder.yaml_text import YamlText
 
@@ -41,9 +41,9 @@ def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fa
     validator = Draft202012Validator(schema, format_checker=_CHECKER)
     file_name = f"{schema_name}.yml"
     faults = [
-        Fault(path, line, message)
+        fault_at(path, spot, message)
         for error in validator.iter_errors(value)
-        for line, message in _explain(error, text, schema, file_name)
+        for spot, message in _explain(error, text, schema, file_name)
     ]
     return value, faults
 
@@ -74,9 +74,9 @@ def _typed(value: Any, rule: dict[str, Any], schema: dict[str, Any]) -> Any:
 
 def _explain(
     error: ValidationError, text: YamlText, schema: dict[str, Any], file_name: str
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[Spot, str]]:
     place = tuple(error.absolute_path)
-    line = text.line_of(*place)
+    spot = text.spot_of(*place)
     name = _name_of(place)
     rule = _resolve(error.schema, schema) if isinstance(error.schema, dict) else {}
     given: Any = error.instance
@@ -88,26 +88,26 @@ def _explain(
         for extra in given:
             if extra not in known:
                 guess = did_you_mean(extra, known) or f" Its names are {join_words(known, 'and')}."
-                yield text.line_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
+                yield text.name_spot_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
     elif error.validator == "enum":
         guess = did_you_mean(str(given), wanted) if isinstance(given, str) else ""
         said = given if isinstance(given, str) and given else "this"
         what = f'"{name}" cannot be "{said}".' if said != "this" else f'"{name}" cannot be empty.'
-        yield line, what + (guess or f" Use {join_words(wanted)}.")
+        yield spot, what + (guess or f" Use {join_words(wanted)}.")
     elif error.validator == "type":
-        yield line, _explain_type(error, name, rule)
+        yield spot, _explain_type(error, name, rule)
     elif error.validator in ("minLength", "minItems"):
-        yield line, f'"{name}" is empty. {_example(rule) or "Give it a value."}'
+        yield spot, f'"{name}" is empty. {_example(rule) or "Give it a value."}'
     elif error.validator == "uniqueItems":
-        yield line, f'"{name}" names something twice. Remove one.'
+        yield spot, f'"{name}" names something twice. Remove one.'
     else:
         cure = rule.get("cure", "Look at the example in docs/authoring.md.")
-        yield line, f'"{given}" cannot be the "{name}". {cure}'
+        yield spot, f'"{given}" cannot be the "{name}". {cure}'
 
 
 def _explain_missing(
     error: ValidationError, text: YamlText, schema: dict[str, Any], place: tuple[str | int, ...], file_name: str
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[tuple[Spot, str]]:
     assert isinstance(error.schema, dict)
     rules = error.schema["properties"]
     given: Any = error.instance
@@ -119,7 +119,7 @@ def _explain_missing(
         return  # the misspelt name is reported; its absence is only what follows from it
     rule = _resolve(rules[name], schema)
     example = f'"{name}: {rule["example"]}"' if "example" in rule else f'"{name}:"'
-    yield text.line_of(*place), f'{_start(_whose(place, file_name))} has no "{name}". Add a line like {example}.'
+    yield text.name_spot_of(*place), f'{_start(_whose(place, file_name))} has no "{name}". Add a line like {example}.'
 
 
 def _explain_type(error: ValidationError, name: str, rule: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from builder.errors import Fault
+from builder.errors import Fault, Spot, fault_at
 from builder.source import Source
 
 _SIGN = "This text starts with a sign that YAML takes for itself. Put quotes around the text."
@@ -15,22 +15,31 @@ Place = tuple[str | int, ...]
 
 @dataclass
 class YamlText:
-    """A YAML file as strings, lists and mappings. lines: place (keys and positions from the top) → line."""
+    """A YAML file as strings, lists and mappings.
+
+    Shape: a place is the keys and positions from the top; names holds where its name stands, values where its value
+    does, when that begins on the name's line.
+    """
 
     value: Any
-    lines: dict[Place, int] = field(default_factory=dict)
+    names: dict[Place, Spot] = field(default_factory=dict)
+    values: dict[Place, Spot] = field(default_factory=dict)
 
-    def line_of(self, *place: str | int) -> int:
-        """Return the line of a place, or of the nearest thing around it."""
-        while place and place not in self.lines:
+    def spot_of(self, *place: str | int) -> Spot:
+        """Return where a value stands: on its name's line, or where its name does; else the nearest thing around it."""
+        while place and place not in self.names:
             place = place[:-1]
-        return self.lines.get(place, 1)
+        return self.values.get(place) or self.names.get(place, Spot(1))
+
+    def name_spot_of(self, *place: str | int) -> Spot:
+        """Return where a name stands."""
+        return self.names.get(place) or self.spot_of(*place)
 
 
 class _YamlFaultError(Exception):
-    def __init__(self, line: int, message: str) -> None:
+    def __init__(self, spot: Spot, message: str) -> None:
         super().__init__(message)
-        self.line = line
+        self.spot = spot
 
 
 def read_yaml(source: Source) -> tuple[YamlText | None, list[Fault]]:
@@ -43,80 +52,87 @@ def read_yaml(source: Source) -> tuple[YamlText | None, list[Fault]]:
         node = yaml.compose("\n".join(source.lines) + "\n", Loader=yaml.SafeLoader)
         text = YamlText({})
         if node is not None:
-            text.value = _read_node(node, (), text.lines)
+            text.value = _read_node(node, (), text)
     except _YamlFaultError as fault:
-        return None, [Fault(source.path, fault.line, str(fault))]
+        return None, [fault_at(source.path, fault.spot, str(fault))]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = min(mark.line + 1, len(source.lines)) if mark else 1
-        return None, [Fault(source.path, *_explain(error, line, source))]
+        spot = _spot(mark) if mark and mark.line < len(source.lines) else Spot(len(source.lines) if mark else 1)
+        return None, [fault_at(source.path, *_explain(error, spot, source))]
     return text, []
+
+
+def _spot(mark: Any) -> Spot:
+    return Spot(mark.line + 1, mark.column + 1)
 
 
 def _check_lines(source: Source) -> None:
     for number, line in enumerate(source.lines, start=1):
         if "\t" in line[: len(line) - len(line.lstrip())]:
-            raise _YamlFaultError(number, "This line starts with a tab. Use spaces.")
+            raise _YamlFaultError(Spot(number, line.index("\t") + 1), "This line starts with a tab. Use spaces.")
     text = "\n".join(source.lines)
     if not re.search(r"^\s*[^#\s]", text, re.MULTILINE):
-        raise _YamlFaultError(1, "This file is empty. Copy the example in docs/authoring.md and change it.")
+        raise _YamlFaultError(Spot(1), "This file is empty. Copy the example in docs/authoring.md and change it.")
     if re.search(r"[:\-\[,]\s+[&*!]", text):
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
-                raise _YamlFaultError(token.start_mark.line + 1, _SIGN)
+                raise _YamlFaultError(_spot(token.start_mark), _SIGN)
 
 
-def _find_open_quote(lines: tuple[str, ...]) -> int | None:
+def _find_open_quote(lines: tuple[str, ...]) -> Spot | None:
     for number, line in enumerate(lines, start=1):
         value = re.match(r"^[\s-]*(?:[\w-]+:\s+)?([\"'])(.*)$", line)
         if value and value[1] not in value[2]:
-            return number
+            return Spot(number, value.start(1) + 1)
     return None
 
 
-def _explain(error: yaml.YAMLError, line: int, source: Source) -> tuple[int, str]:
+def _explain(error: yaml.YAMLError, spot: Spot, source: Source) -> tuple[Spot, str]:
     problem = str(getattr(error, "problem", "") or "")
     context = str(getattr(error, "context", "") or "")
     quoted = 'Put quotes around the whole text, like title: "Safety: first steps".'
     if "mapping values are not allowed" in problem:
-        return line, f"There is a colon inside this text. {quoted}"
+        return spot, f"There is a colon inside this text. {quoted}"
     open_quote = _find_open_quote(source.lines)
     if open_quote:
         return open_quote, "A quote is opened here and not closed. Close it, or remove it."
     if any(word in context for word in ("alias", "anchor", "tag", "directive")):
-        return line, _SIGN
+        first = getattr(error, "context_mark", None)
+        return (_spot(first) if first else spot), _SIGN
     if "found character" in problem and "cannot start" in problem:
-        return line, f"A text cannot start with this character. {quoted}"
+        return spot, f"A text cannot start with this character. {quoted}"
     if "could not find expected ':'" in problem:
         first = getattr(error, "context_mark", None)
-        return (first.line + 1 if first else line), 'This line has no colon after its name. Write "name: value".'
+        return (_spot(first) if first else spot), 'This line has no colon after its name. Write "name: value".'
     if "block mapping" in context or "block collection" in context:
-        words = source.lines[line - 1].strip() if line <= len(source.lines) else ""
+        words = source.lines[spot.line - 1].strip()
         if re.match(r"[\"'].*[\"']\s+\S", words.partition(":")[2].strip()):
-            return line, "There is text after the closing quote. Put the whole text inside the quotes."
+            return spot, "There is text after the closing quote. Put the whole text inside the quotes."
         return (
-            line,
+            spot,
             "This line does not line up with the lines before it. Check the spaces it starts with, and its quotes.",
         )
-    return line, f"This line cannot be read. {quoted}"
+    return spot, f"This line cannot be read. {quoted}"
 
 
-def _read_node(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
-    line = node.start_mark.line + 1
-    lines.setdefault(place, line)
+def _read_node(node: yaml.Node, place: Place, text: YamlText) -> Any:
+    spot = _spot(node.start_mark)
+    name = text.names.setdefault(place, spot)
     if isinstance(node, yaml.ScalarNode):
+        if spot.line == name.line and node.value:
+            text.values[place] = spot
         return _read_scalar(node)
     if isinstance(node, yaml.SequenceNode):
-        return [_read_node(item, (*place, index), lines) for index, item in enumerate(node.value)]
+        return [_read_node(item, (*place, index), text) for index, item in enumerate(node.value)]
     values: dict[str, Any] = {}
     for key, value in node.value:
-        key_line = key.start_mark.line + 1
+        key_spot = _spot(key.start_mark)
         if not isinstance(key, yaml.ScalarNode):
-            raise _YamlFaultError(key_line, 'This is not a name. Write "name: value".')
+            raise _YamlFaultError(key_spot, 'This is not a name. Write "name: value".')
         if key.value in values:
-            raise _YamlFaultError(key_line, f'"{key.value}" is given twice. Remove one.')
-        lines[(*place, key.value)] = key_line
-        values[key.value] = _read_node(value, (*place, key.value), lines)
+            raise _YamlFaultError(key_spot, f'"{key.value}" is given twice. Remove one.')
+        text.names[(*place, key.value)] = key_spot
+        values[key.value] = _read_node(value, (*place, key.value), text)
     return values
 
 
@@ -126,9 +142,10 @@ def _read_scalar(node: yaml.ScalarNode) -> str:
         after = rest.partition("\n")[0]
         if re.match(r"[ ]+#", after):
             cure = "Put quotes around the text, or give the comment a line of its own."
-            raise _YamlFaultError(node.end_mark.line + 1, f"Everything after the # would be lost. {cure}")
+            at = Spot(node.end_mark.line + 1, node.end_mark.column + 1 + len(after) - len(after.lstrip()))
+            raise _YamlFaultError(at, f"Everything after the # would be lost. {cure}")
         if node.value.startswith("-") and len(node.value) > 1 and not node.value[1].isdigit():
             raise _YamlFaultError(
-                node.start_mark.line + 1, 'There is no space after this dash. Write "- " before each entry.'
+                _spot(node.start_mark), 'There is no space after this dash. Write "- " before each entry.'
             )
     return str(node.value).strip()

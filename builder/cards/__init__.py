@@ -6,6 +6,7 @@ from builder.cards.check import parse_check
 from builder.cards.grammar import Mistake, ParsedCard, parse_card_text
 from builder.cards.question import parse_question
 from builder.cards.reflection import parse_reflection
+from builder.errors import Spot
 
 KINDS = {"question": parse_question, "reflection": parse_reflection, "check": parse_check}
 LATER_KINDS = ("scenario", "sign-off", "video")
@@ -24,5 +25,5 @@ def parse_card(kind: str, body: tuple[str, ...]) -> ParsedCard:
     if text is None:
         return ParsedCard(None, tuple(mistakes))
     card = KINDS[kind](text, mistakes)
-    offsets = tuple((name, offset) for name, (_, offset) in text.settings.items())
-    return ParsedCard(None if mistakes else card, tuple(mistakes), offsets)
+    spots = tuple((name, Spot(offset, text.columns[name] or 1)) for name, (_, offset) in text.settings.items())
+    return ParsedCard(None if mistakes else card, tuple(mistakes), spots)

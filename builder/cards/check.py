@@ -17,7 +17,7 @@ def parse_check(text: CardText, mistakes: list[Mistake]) -> CheckCard:
     bank = text.find("bank") or identity
     if "bank" in text.settings and text.find("bank") and not ID.match(bank):
         cure = "Write the name of a file in checks/ without its folder and ending, like end-check."
-        mistakes.append(Mistake(text.offset_of("bank"), f'"{bank}" is not a bank. {cure}'))
+        mistakes.append(text.mistake_in("bank", f'"{bank}" is not a bank. {cure}'))
     intro = "\n".join(text.body).strip("\n")
     return CheckCard(identity, text.find("title") or "", _parse_pass(text, mistakes), bank, intro)
 
@@ -30,5 +30,5 @@ def _parse_pass(text: CardText, mistakes: list[Mistake]) -> int:
     percent = int(found[1]) if found else 0
     if not 1 <= percent <= 100:
         cure = 'Write whole percent from 1% to 100%, like "pass: 80%".'
-        mistakes.append(Mistake(text.offset_of("pass"), f'"{value}" is not a pass mark. {cure}'))
+        mistakes.append(text.mistake_in("pass", f'"{value}" is not a pass mark. {cure}'))
     return percent

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from builder.errors import Spot
 from builder.model import Card
 from builder.suggest import did_you_mean, join_words
 
@@ -27,10 +28,15 @@ _LATER_SETTINGS = {
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake inside a card. Units: offset counts lines from the card's opening line, which is 0."""
+    """A mistake inside a card.
+
+    Units: offset counts lines from the card's opening line, which is 0; column counts from 1, and 0 stands for where
+    the line's text starts.
+    """
 
     offset: int
     message: str
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,17 +45,21 @@ class ParsedCard:
 
     card: Card | None
     mistakes: tuple[Mistake, ...]
-    setting_offsets: tuple[tuple[str, int], ...] = ()
+    setting_spots: tuple[tuple[str, Spot], ...] = ()
 
 
 @dataclass(frozen=True)
 class CardText:
-    """A card taken apart. settings: name → (value, offset); body_offset is the offset of body's first line."""
+    """A card taken apart. settings: name → (value, offset); body_offset is the offset of body's first line.
+
+    columns: name → the column at which its value starts.
+    """
 
     kind: str
     settings: dict[str, tuple[str, int]]
     body: tuple[str, ...]
     body_offset: int
+    columns: dict[str, int]
 
     def find(self, name: str) -> str | None:
         """Return a setting's value, or None."""
@@ -59,6 +69,10 @@ class CardText:
         """Return a setting's line, or the card's own."""
         return self.settings[name][1] if name in self.settings else 0
 
+    def mistake_in(self, name: str, message: str) -> Mistake:
+        """Return a mistake at a setting's value, or at the card's start when the setting is not there."""
+        return Mistake(self.offset_of(name), message, self.columns.get(name, 0))
+
 
 def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, list[Mistake]]:
     """Split a card's body into settings and text, with the mistakes of its settings.
@@ -67,6 +81,7 @@ def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, 
     """
     mistakes: list[Mistake] = []
     settings: dict[str, tuple[str, int]] = {}
+    columns: dict[str, int] = {}
     index = 0
     while index < len(body) and body[index].strip():
         offset, line = index + 1, body[index].expandtabs(4).strip()
@@ -74,14 +89,21 @@ def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, 
         if not found:
             return None, [*mistakes, Mistake(offset, _not_a_setting(kind, bool(settings)))]
         name, value = found[1], found[2].strip()
+        columns.setdefault(name, _value_column(body[index]))
         mistake = _setting_mistake(kind, name, value, settings)
         if mistake:
             mistakes.append(Mistake(offset, mistake))
         settings.setdefault(name, (value, offset))
         index += 1
-    text = CardText(kind, settings, tuple(line.expandtabs(4) for line in body[index + 1 :]), index + 2)
+    text = CardText(kind, settings, tuple(line.expandtabs(4) for line in body[index + 1 :]), index + 2, columns)
     _check_id(text, mistakes)
     return text, mistakes
+
+
+def _value_column(line: str) -> int:
+    """Return the column at which a setting's value starts, or at which its name does when it has none."""
+    rest = line.partition(":")[2]
+    return len(line) - len(rest.lstrip()) + 1 if rest.strip() else 0
 
 
 def _not_a_setting(kind: str, after_settings: bool) -> str:
@@ -109,10 +131,8 @@ def _check_id(text: CardText, mistakes: list[Mistake]) -> None:
     for name in ("id", "objective"):
         value = text.find(name)
         if value and not ID.match(value):
-            what = f'"{value}" cannot be an {name}.'
-            mistakes.append(
-                Mistake(text.offset_of(name), f"{what} Use small letters, digits and dashes, like {slug(value)}.")
-            )
+            cure = f"Use small letters, digits and dashes, like {slug(value)}."
+            mistakes.append(text.mistake_in(name, f'"{value}" cannot be an {name}. {cure}'))
     if "id" not in text.settings and not any(message.message.endswith('mean "id"?') for message in mistakes):
         words = next((line for line in text.body if line.strip()), "")
         mistakes.append(Mistake(0, f'This {text.kind} has no id. Add a line below: "id: {slug(words)}".'))

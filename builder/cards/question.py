@@ -70,7 +70,7 @@ def _named_kind(text: CardText, mistakes: list[Mistake]) -> str | None:
                 or ' The only kind to name is "kind: scale"; leave the line out otherwise.'
             )
             message = f'"{kind}" is not a kind of question.{guess}'
-        mistakes.append(Mistake(text.offset_of("kind"), message))
+        mistakes.append(text.mistake_in("kind", message))
         return None
     for name in _SCALE_SETTINGS:
         if name in text.settings:
@@ -93,7 +93,7 @@ def _scale_options(text: CardText, parts: QuestionText, mistakes: list[Mistake])
     steps = text.find("steps") or ""
     if "steps" in text.settings and not (steps.isascii() and steps.isdigit() and 3 <= int(steps) <= 10):
         if steps:
-            mistakes.append(Mistake(text.offset_of("steps"), f'"{steps}" is not a number of steps. Use 3 to 10.'))
+            mistakes.append(text.mistake_in("steps", f'"{steps}" is not a number of steps. Use 3 to 10.'))
         return ()
     identity = text.find("id") or ""
     return tuple(make_option(identity, str(step), False, "") for step in range(1, int(steps or 0) + 1))

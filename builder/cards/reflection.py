@@ -16,7 +16,7 @@ def parse_reflection(text: CardText, mistakes: list[Mistake]) -> Reflection:
             mistakes.append(Mistake(0, f"This reflection does not say who reads the answer. {cure}"))
     elif share and share not in SHARES:
         guess = did_you_mean(share, SHARES) or " Use only-me, manager or trainer."
-        mistakes.append(Mistake(text.offset_of("share"), f'"{share}" is not a way to share.{guess}'))
+        mistakes.append(text.mistake_in("share", f'"{share}" is not a way to share.{guess}'))
     prompt = "\n".join(text.body).strip("\n")
     check_prompt(prompt, text, mistakes)
     return Reflection(text.find("id") or "", text.find("objective"), share or "", prompt)

@@ -125,8 +125,8 @@ def test_bare_mkdocs_build_refuses_a_course_in_error_with_every_mistake(project:
     command = [sys.executable, "-m", "mkdocs", "build", "-q"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "content/m01-first/01-words.md:3: A page has no scripts." in done.stderr
-    assert "content/m01-first/02-words-told.md:1: This page does not start with its title." in done.stderr
+    assert "content/m01-first/01-words.md:3:1 A page has no scripts." in done.stderr
+    assert "content/m01-first/02-words-told.md:1:1 This page does not start with its title." in done.stderr
 
 
 def test_secret_is_made_once_and_for_its_owner_alone(project: Path, build: Callable[[], Build]) -> None:

@@ -34,20 +34,42 @@ def test_check_prints_each_mistake_on_a_line_and_exits_1(project: Path) -> None:
     _spoil(project)
     done = handrail(project, "check")
     assert done.returncode == 1
-    assert done.stdout == "content/m01-first/01-words.md:3: A page has no scripts. Remove the <script>.\n"
+    assert done.stdout == "content/m01-first/01-words.md:3:1 A page has no scripts. Remove the <script>.\n"
     assert done.stderr == "1 mistake.\n"
 
 
 def test_check_json_is_for_programs(project: Path) -> None:
     _spoil(project)
     faults = json.loads(handrail(project, "check", "--json").stdout)["faults"]
-    assert [(fault["path"], fault["line"]) for fault in faults] == [("content/m01-first/01-words.md", 3)]
+    assert faults == [
+        {
+            "path": "content/m01-first/01-words.md",
+            "line": 3,
+            "column": 1,
+            "message": "A page has no scripts. Remove the <script>.",
+        }
+    ]
+    assert json.loads(handrail(project, "check", "--format", "json").stdout)["faults"] == faults
+
+
+def test_check_github_is_for_annotations_with_paths_from_where_it_runs(project: Path) -> None:
+    _spoil(project)
+    (project / "content/m01-first/03-check.md").write_text(
+        "# Check\n\n```check\nid: end-check\ntitle: End\npass: 120%\n```\n"
+    )
+    done = handrail(project.parent, "check", project.name, "--format", "github")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "::error file=project/content/m01-first/01-words.md,line=3,col=1::A page has no scripts. Remove the <script>.",
+        '::error file=project/content/m01-first/03-check.md,line=6,col=7::"120%25" is not a pass mark. '
+        'Write whole percent from 1%25 to 100%25, like "pass: 80%25".',
+    ]
 
 
 def test_check_where_there_is_no_course_says_what_to_do(tmp_path: Path) -> None:
     done = handrail(tmp_path, "check")
     assert done.returncode == 2
-    assert done.stdout.startswith("content/course.yml:1: There is no such file. ")
+    assert done.stdout.startswith("content/course.yml:1:1 There is no such file. ")
 
 
 def test_wrong_usage_exits_2(project: Path) -> None:
@@ -98,7 +120,7 @@ def test_preview_shows_the_course_follows_changes_and_shows_mistakes_in_place(
     finally:
         os.kill(server.pid, signal.SIGINT)
         said, _ = server.communicate(timeout=20)
-    assert "content/m01-first/01-words.md:13: Two answers are marked right" in said
+    assert "content/m01-first/01-words.md:13:1 Two answers are marked right" in said
     assert "Traceback" not in said
     assert not (project / "site").exists()
 
