@@ -1,7 +1,6 @@
 """Settings: read once at start from HANDRAIL_* and checked; every fault is told at once."""
 
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,11 @@ XAPI_VERSIONS = ("1.0.3", "2.0.0")
 # (name, default, help): docs/config.md is checked against this table.
 SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("HANDRAIL_INSTANCE", "instance", "Folder for the store, the keys and the courses."),
-    ("HANDRAIL_STORE", "", "SQLAlchemy URL of the store. Empty: SQLite in the instance folder."),
+    (
+        "HANDRAIL_STORE",
+        "",
+        "URL of the store, like postgresql://USER:PASSWORD@HOST/DATABASE. Empty: SQLite in the instance folder.",
+    ),
     ("HANDRAIL_BASE_URL", "", "Public address, like https://training.example.org. Empty: http://127.0.0.1:PORT."),
     ("HANDRAIL_PORT", "8000", "Port to listen on, 1024 to 65535."),
     ("HANDRAIL_XAPI_DEFAULT_VERSION", "2.0.0", "xAPI version for a request that names none: 1.0.3 or 2.0.0."),
@@ -115,9 +118,7 @@ def read_config(environ: Mapping[str, str], *, port: int | None = None) -> Confi
         )
     faults += _mail_faults(value)
     instance = Path(value["HANDRAIL_INSTANCE"]).resolve()
-    store_url = value["HANDRAIL_STORE"] or f"sqlite:///{instance / 'handrail.sqlite'}"
-    if not re.match(r"(sqlite|postgresql)(\+\w+)?:", store_url):
-        faults.append("HANDRAIL_STORE must be an SQLAlchemy URL that begins with sqlite: or postgresql:.")
+    store_url = _store_url(value["HANDRAIL_STORE"], instance, faults)
     copy = value["HANDRAIL_CHECKPOINT_COPY"]
     checkpoint_copy = Path(copy).resolve() if copy else instance.with_name(instance.name + ".last-checkpoint")
     if checkpoint_copy.is_relative_to(instance):
@@ -146,6 +147,22 @@ def _port(name: str, text: str, faults: list[str], *, lowest: int = 1024) -> int
         return int(text)
     faults.append(f"{name} must be a number from {lowest} to 65535.")
     return 8000
+
+
+def _store_url(text: str, instance: Path, faults: list[str]) -> str:
+    if not text:
+        return f"sqlite:///{instance / 'handrail.sqlite'}"
+    # SQLAlchemy would take any driver that is installed; the ones named here are those that the tests run on.
+    scheme, _, rest = text.partition("://")
+    if scheme == "sqlite" and rest:
+        return text
+    if scheme in ("postgresql", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    faults.append(
+        "HANDRAIL_STORE must begin with postgresql:// or sqlite:///, like postgresql://handrail@/handrail for a "
+        "database on this machine."
+    )
+    return text
 
 
 def _mail_faults(value: Mapping[str, str]) -> list[str]:

@@ -22,7 +22,8 @@ _MOST_ACTS_IN_ONE_COMMIT = 256
 
 def make_engine(url: str) -> Engine:
     """Return an engine whose SQLite connections use WAL, synchronous=FULL and foreign keys."""
-    engine = create_engine(url)
+    # A database that is not UTF-8 answers in UTF-8 as well, so that open_store can read what it is and refuse it.
+    engine = create_engine(url, connect_args={"client_encoding": "utf8"} if url.startswith("postgresql") else {})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

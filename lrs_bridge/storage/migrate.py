@@ -5,17 +5,23 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
+from lrs_bridge.storage.advisory_lock import wait_alone
 from lrs_bridge.storage.database import Database
 
 
-def upgrade(database: Database, *, then: Callable[[Connection], object] | None = None) -> None:
-    """Run every migration that this store has not had, and one more act in the same transaction."""
+def upgrade(database: Database, *, when_new: Callable[[Connection], object] | None = None) -> None:
+    """Run every migration that this store has not had; on a new store, one more act in the same transaction.
+
+    Of several processes that start at once, one migrates and the others wait.
+    """
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        wait_alone(connection, "migrate")
+        is_new = not inspect(connection).has_table("alembic_version")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if then is not None:
-            then(connection)
+        if is_new and when_new is not None:
+            when_new(connection)

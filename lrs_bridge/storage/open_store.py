@@ -1,6 +1,7 @@
 """Opens a run's store: upgraded, and never a demonstration's store for real work or the other way round."""
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lrs_bridge.config import Config
 from lrs_bridge.errors import HandrailError
@@ -9,6 +10,7 @@ from lrs_bridge.storage.migrate import upgrade
 from lrs_bridge.storage.tables import store_mark
 
 DEMONSTRATION_MARK = "demonstration"
+OLDEST_POSTGRESQL = 15
 
 
 class StoreRefusedError(HandrailError):
@@ -24,14 +26,47 @@ def open_store(config: Config, database: Database | None = None) -> Database:
     Demonstration mode runs only on a store that it made itself: a new one is marked before anything else is in it.
     Raises: StoreRefusedError.
     """
-    database = database or Database(config.store_url)
-    is_new = not inspect(database.engine).has_table("alembic_version")
-    if not is_new:
-        with database.reading() as connection:
-            _check_mark(config, marked=_is_marked(connection))
-    # In one transaction: a crash leaves no store that was made for the demonstration and does not say so.
-    upgrade(database, then=_mark if is_new and config.demo else None)
-    return database
+    opened = database or Database(config.store_url)
+    try:
+        with opened.reading() as connection:
+            check_engine(connection)
+            if inspect(connection).has_table("alembic_version"):
+                _check_mark(config, marked=_is_marked(connection))
+        # In one transaction: a crash leaves no store that was made for the demonstration and does not say so.
+        upgrade(opened, when_new=_mark if config.demo else None)
+    except OperationalError as fault:
+        raise StoreRefusedError(
+            f"The store at {shown_url(config.store_url)} does not answer: {first_line(fault)}. "
+            "Start it, or correct HANDRAIL_STORE."
+        ) from fault
+    return opened
+
+
+def check_engine(connection: Connection) -> None:
+    """Check that PostgreSQL is one that every text can be kept in. Raises: StoreRefusedError."""
+    if connection.dialect.name != "postgresql":
+        return
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
+    if version < OLDEST_POSTGRESQL:
+        raise StoreRefusedError(
+            f"The store is PostgreSQL {version}. Handrail needs {OLDEST_POSTGRESQL} or newer: upgrade the server."
+        )
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreRefusedError(
+            f"The database keeps text as {encoding}, which cannot hold every name. "
+            "Make it anew: createdb --template=template0 --encoding=UTF8 NAME."
+        )
+
+
+def shown_url(store_url: str) -> str:
+    """Return a store's URL as it may be shown: without its password."""
+    return make_url(store_url).render_as_string(hide_password=True).replace("+psycopg", "")
+
+
+def first_line(fault: DBAPIError) -> str:
+    """Return what the database itself said, without SQLAlchemy's own lines."""
+    return str(fault.orig).strip().splitlines()[0].rstrip(".")
 
 
 def _mark(connection: Connection) -> None:

@@ -6,6 +6,7 @@ Decision 8: each unique key of a table that grows contains its distribution colu
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -125,8 +126,13 @@ leaf = Table(
     Column("salt", LargeBinary),  # 32 bytes; empty once the record is erased
     Column("commitment", LargeBinary, nullable=False),  # 32 bytes
     Column("appended_at", UtcTime, nullable=False),
-    Column("leaf_index", Integer),  # empty while pending
-    Index("ix_leaf_pending", "appended_at", sqlite_where=text("leaf_index IS NULL")),
+    Column("leaf_index", BigInteger),  # empty while pending
+    Index(
+        "ix_leaf_pending",
+        "appended_at",
+        sqlite_where=text("leaf_index IS NULL"),
+        postgresql_where=text("leaf_index IS NULL"),
+    ),
     Index("ix_leaf_record", "record_id"),
     Index("ix_leaf_leaf_index", "leaf_index"),
     info={"distribution": "leaf_id"},
@@ -135,13 +141,13 @@ ledger_node = Table(
     "ledger_node",
     metadata,
     Column("level", SmallInteger, primary_key=True),  # 0 holds the leaf hashes
-    Column("node_index", Integer, primary_key=True),
+    Column("node_index", BigInteger, primary_key=True),
     Column("hash", LargeBinary, nullable=False),
 )
 checkpoint = Table(
     "checkpoint",
     metadata,
-    Column("tree_size", Integer, primary_key=True),
+    Column("tree_size", BigInteger, primary_key=True, autoincrement=False),
     Column("root_hash", LargeBinary, nullable=False),
     Column("signed_note", Text, nullable=False),
     Column("signed_at", UtcTime, nullable=False),
@@ -165,7 +171,7 @@ statement = Table(
     Column("document", LargeBinary, nullable=False),  # the exact bytes that are given back and committed to
     Column("voided_by", String),
     Column("leaf_id", String, nullable=False),
-    Column("leaf_index", Integer),  # the order of listings, given by the sequencer
+    Column("leaf_index", BigInteger),  # the order of listings, given by the sequencer
     Index("ix_statement_leaf_index", "leaf_index"),
     Index("ix_statement_actor", "actor_key", "leaf_index"),
     Index("ix_statement_verb", "verb_id", "leaf_index"),
@@ -270,14 +276,19 @@ launch_session = Table(
     Column("last_heard_at", UtcTime, nullable=False),
     Column("closed_at", UtcTime),
     Column("closed_by", String),  # terminated, abandoned, taken-over
-    Column("reported_seconds", Integer),  # what the content said of itself
+    Column("reported_seconds", BigInteger),  # what the content said of itself
     Column("beat_sequence", Integer, nullable=False, server_default="0"),  # of the last accepted beat
     Column("beat_nonce", String, nullable=False, server_default=""),
-    Column("last_beat_at_seconds", Integer),
-    Column("credited_seconds", Integer, nullable=False, server_default="0"),
+    Column("last_beat_at_seconds", BigInteger),
+    Column("credited_seconds", BigInteger, nullable=False, server_default="0"),
     Column("refused_beats", Integer, nullable=False, server_default="0"),
     Index("ix_launch_session_session", "session_id"),
-    Index("ix_launch_session_open", "last_heard_at", sqlite_where=text("closed_at IS NULL")),
+    Index(
+        "ix_launch_session_open",
+        "last_heard_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
     info={"distribution": "person_id"},
 )
 module_record = Table(
@@ -382,8 +393,8 @@ interval = Table(
     Column("registration_id", String, nullable=False),
     Column("module_id", String, nullable=False),
     Column("build_id", String, nullable=False),
-    Column("started_at_seconds", Integer, nullable=False),  # whole UTC seconds, half-open
-    Column("ended_at_seconds", Integer, nullable=False),
+    Column("started_at_seconds", BigInteger, nullable=False),  # whole UTC seconds, half-open
+    Column("ended_at_seconds", BigInteger, nullable=False),
     Column("evidence_kind", String, nullable=False),  # beats, …
     Column("method_version", String, nullable=False),
     Column("document", LargeBinary, nullable=False),  # the exact bytes committed to
@@ -422,8 +433,8 @@ release = Table(
     Column("setting_id", String, primary_key=True),
     Column("release_ref", String, primary_key=True),
     Column("person_id", String, nullable=False),
-    Column("planned_start_seconds", Integer, nullable=False),
-    Column("planned_end_seconds", Integer, nullable=False),
+    Column("planned_start_seconds", BigInteger, nullable=False),
+    Column("planned_end_seconds", BigInteger, nullable=False),
     Column("planned_start", String, nullable=False),  # as written, with its offset
     Column("planned_end", String, nullable=False),
     Column("backfill_method", String, nullable=False),
@@ -444,7 +455,7 @@ claim = Table(
     Column("uploaded_by", String, nullable=False),
     Column("submitted_at", UtcTime),
     Column("submitted_by", String),
-    Column("submission_number", Integer),  # order of submission across all settings
+    Column("submission_number", BigInteger),  # order of submission across all settings
     Column("rules_id", String),
     Column("rules_version", String),
     Column("inputs", LargeBinary),  # the frozen input folder as JSON {file name: text}
@@ -479,7 +490,7 @@ award = Table(
     Column("module_title", Text, nullable=False),
     Column("module_version", String, nullable=False),
     Column("awarded_at", UtcTime, nullable=False),
-    Column("credited_seconds", Integer, nullable=False),
+    Column("credited_seconds", BigInteger, nullable=False),
     Column("initials", String, nullable=False),
     Column("check_code", String, nullable=False),  # 100 random bits, Crockford base 32
     Column("receipt_code", String, nullable=False),

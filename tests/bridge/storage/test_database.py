@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select
@@ -13,8 +12,8 @@ from lrs_bridge.storage.tables import store_mark
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+def database(each_store_url: str) -> Iterator[Database]:
+    opened = Database(each_store_url)
     upgrade(opened)
     yield opened
     opened.close()

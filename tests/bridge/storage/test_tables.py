@@ -1,7 +1,5 @@
 """The migrations make the tables that the code means, and their keys are ready for sharding (decision 8)."""
 
-from pathlib import Path
-
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import UniqueConstraint
@@ -11,8 +9,8 @@ from lrs_bridge.storage.migrate import upgrade
 from lrs_bridge.storage.tables import metadata
 
 
-def test_a_migrated_store_has_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+def test_a_migrated_store_has_exactly_the_tables_of_the_code(each_store_url: str) -> None:
+    database = Database(each_store_url)
     upgrade(database)
     with database.reading() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)

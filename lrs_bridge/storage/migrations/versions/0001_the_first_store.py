@@ -1,4 +1,8 @@
-"""the first store"""
+"""The first store.
+
+Numbers that outgrow 32 bits are BigInteger here. Stores made by 0.1.0 call them INTEGER, which is as wide in SQLite;
+no store of 0.1.0 was on PostgreSQL, for which it had no driver.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,7 +74,7 @@ def upgrade() -> None:
         sa.Column("module_title", sa.Text(), nullable=False),
         sa.Column("module_version", sa.String(), nullable=False),
         sa.Column("awarded_at", UtcTime(), nullable=False),
-        sa.Column("credited_seconds", sa.Integer(), nullable=False),
+        sa.Column("credited_seconds", sa.BigInteger(), nullable=False),
         sa.Column("initials", sa.String(), nullable=False),
         sa.Column("check_code", sa.String(), nullable=False),
         sa.Column("receipt_code", sa.String(), nullable=False),
@@ -93,7 +97,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "checkpoint",
-        sa.Column("tree_size", sa.Integer(), nullable=False),
+        sa.Column("tree_size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("root_hash", sa.LargeBinary(), nullable=False),
         sa.Column("signed_note", sa.Text(), nullable=False),
         sa.Column("signed_at", UtcTime(), nullable=False),
@@ -110,7 +114,7 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.String(), nullable=False),
         sa.Column("submitted_at", UtcTime(), nullable=True),
         sa.Column("submitted_by", sa.String(), nullable=True),
-        sa.Column("submission_number", sa.Integer(), nullable=True),
+        sa.Column("submission_number", sa.BigInteger(), nullable=True),
         sa.Column("rules_id", sa.String(), nullable=True),
         sa.Column("rules_version", sa.String(), nullable=True),
         sa.Column("inputs", sa.LargeBinary(), nullable=True),
@@ -165,8 +169,8 @@ def upgrade() -> None:
         sa.Column("registration_id", sa.String(), nullable=False),
         sa.Column("module_id", sa.String(), nullable=False),
         sa.Column("build_id", sa.String(), nullable=False),
-        sa.Column("started_at_seconds", sa.Integer(), nullable=False),
-        sa.Column("ended_at_seconds", sa.Integer(), nullable=False),
+        sa.Column("started_at_seconds", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at_seconds", sa.BigInteger(), nullable=False),
         sa.Column("evidence_kind", sa.String(), nullable=False),
         sa.Column("method_version", sa.String(), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
@@ -196,18 +200,22 @@ def upgrade() -> None:
         sa.Column("last_heard_at", UtcTime(), nullable=False),
         sa.Column("closed_at", UtcTime(), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
-        sa.Column("reported_seconds", sa.Integer(), nullable=True),
+        sa.Column("reported_seconds", sa.BigInteger(), nullable=True),
         sa.Column("beat_sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("beat_nonce", sa.String(), server_default="", nullable=False),
-        sa.Column("last_beat_at_seconds", sa.Integer(), nullable=True),
-        sa.Column("credited_seconds", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("last_beat_at_seconds", sa.BigInteger(), nullable=True),
+        sa.Column("credited_seconds", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("refused_beats", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("person_id", "session_id", name=op.f("pk_launch_session")),
         info={"distribution": "person_id"},
     )
     with op.batch_alter_table("launch_session", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_launch_session_open", ["last_heard_at"], unique=False, sqlite_where=sa.text("closed_at IS NULL")
+            "ix_launch_session_open",
+            ["last_heard_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
         )
         batch_op.create_index("ix_launch_session_session", ["session_id"], unique=False)
 
@@ -219,21 +227,25 @@ def upgrade() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
         sa.Column("appended_at", UtcTime(), nullable=False),
-        sa.Column("leaf_index", sa.Integer(), nullable=True),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("leaf_id", name=op.f("pk_leaf")),
         info={"distribution": "leaf_id"},
     )
     with op.batch_alter_table("leaf", schema=None) as batch_op:
         batch_op.create_index("ix_leaf_leaf_index", ["leaf_index"], unique=False)
         batch_op.create_index(
-            "ix_leaf_pending", ["appended_at"], unique=False, sqlite_where=sa.text("leaf_index IS NULL")
+            "ix_leaf_pending",
+            ["appended_at"],
+            unique=False,
+            sqlite_where=sa.text("leaf_index IS NULL"),
+            postgresql_where=sa.text("leaf_index IS NULL"),
         )
         batch_op.create_index("ix_leaf_record", ["record_id"], unique=False)
 
     op.create_table(
         "ledger_node",
         sa.Column("level", sa.SmallInteger(), nullable=False),
-        sa.Column("node_index", sa.Integer(), nullable=False),
+        sa.Column("node_index", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("level", "node_index", name=op.f("pk_ledger_node")),
     )
@@ -313,8 +325,8 @@ def upgrade() -> None:
         sa.Column("setting_id", sa.String(), nullable=False),
         sa.Column("release_ref", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),
-        sa.Column("planned_start_seconds", sa.Integer(), nullable=False),
-        sa.Column("planned_end_seconds", sa.Integer(), nullable=False),
+        sa.Column("planned_start_seconds", sa.BigInteger(), nullable=False),
+        sa.Column("planned_end_seconds", sa.BigInteger(), nullable=False),
         sa.Column("planned_start", sa.String(), nullable=False),
         sa.Column("planned_end", sa.String(), nullable=False),
         sa.Column("backfill_method", sa.String(), nullable=False),
@@ -442,7 +454,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("voided_by", sa.String(), nullable=True),
         sa.Column("leaf_id", sa.String(), nullable=False),
-        sa.Column("leaf_index", sa.Integer(), nullable=True),
+        sa.Column("leaf_index", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_statement")),
         info={"distribution": "statement_id"},
     )
