@@ -16,6 +16,7 @@ from builder.inline import Resolve, render_block
 from builder.links import resolver_for
 from builder.model import Check, Course, Module
 from builder.records.question import Question
+from builder.records.scenario import Scenario
 
 FORMAT = "handrail-key/1"
 
@@ -24,6 +25,7 @@ def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, 
     """Return the key of a build, tied to it by an HMAC that only the holder of the secret can make."""
     checks = {}
     practice: dict[str, dict[str, Any]] = {}
+    ratings: dict[str, dict[str, str]] = {}
     for module in course.modules:
         if module.check:
             checks[module.check.card.id] = _check_to_json(course, module, module.check)
@@ -31,7 +33,9 @@ def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, 
             for placed in page.cards:
                 if isinstance(placed.card, Question):
                     practice[placed.card.id] = {"right": placed.card.right}
-    key = {"format": FORMAT, "build": build_id, "checks": checks, "practice": practice}
+                elif isinstance(placed.card, Scenario):
+                    ratings[placed.card.id] = {one.id: one.rating for one in placed.card.options if one.rating}
+    key = {"format": FORMAT, "build": build_id, "checks": checks, "practice": practice, "ratings": ratings}
     return key | {"hmac": hmac.new(secret, canonical_json(key), hashlib.sha256).hexdigest()}
 
 

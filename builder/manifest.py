@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from builder.hashing import canonical_json, sha256_hex
-from builder.inline import render_block
+from builder.inline import render_block, render_inline
 from builder.model import Course, Module, Page, PlacedCard
+from builder.records.scenario import Scenario
+from builder.records.sign_off import SignOff
 
 FORMAT = "handrail-course/1"
 FILE_NAME = "course.json"
@@ -85,7 +87,7 @@ def _page_to_json(page: Page) -> dict[str, Any]:
 
 def _item_to_json(page: Page, placed: PlacedCard) -> dict[str, Any]:
     card = placed.card
-    return {
+    found: dict[str, Any] = {
         "id": card.id,
         "card": card.card,
         "kind": card.kind,
@@ -94,4 +96,30 @@ def _item_to_json(page: Page, placed: PlacedCard) -> dict[str, Any]:
         "objective": getattr(card, "objective", None),
         "share": getattr(card, "share", None),
         "options": [option.id for option in getattr(card, "options", ())],
+    }
+    if isinstance(card, Scenario):
+        found["scenario"] = _scenario_to_json(card)
+    if isinstance(card, SignOff):
+        found["sign_off"] = _sign_off_to_json(card)
+    return found
+
+
+def _scenario_to_json(card: Scenario) -> dict[str, Any]:
+    """Return the ways through a scenario; how its choices are rated is for the answer key."""
+    return {
+        "title": card.title,
+        "start": card.start,
+        "endings": [part.name for part in card.parts if part.is_ending],
+        "choices": [
+            {"id": choice.id, "part": part.name, "to": choice.to} for part in card.parts for choice in part.choices
+        ],
+    }
+
+
+def _sign_off_to_json(card: SignOff) -> dict[str, Any]:
+    """Return what a manager reads while they watch: the title and each criterion as HTML of one line."""
+    return {
+        "title": card.title,
+        "by": card.by,
+        "criteria": [{"id": one.id, "html": render_inline(one.text)} for one in card.criteria],
     }

@@ -8,8 +8,10 @@ from builder.hashing import seen_hash
 from builder.records.check import CheckCard
 from builder.records.question import Question
 from builder.records.reflection import Reflection
+from builder.records.scenario import Scenario
+from builder.records.sign_off import SignOff
 
-Card = Question | Reflection | CheckCard
+Card = Question | Reflection | CheckCard | Scenario | SignOff
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,53 @@ ACCESSED = "Read on"
 ANOTHER_WAY = "Another way through: {link}. It counts the same."
 ANOTHER_WAY_HERE = "This is another way through {link}. Reading either counts."
 ABOUT_MINUTES = "About {minutes} minutes"
+# Scenarios. "Your answer" is what the learner chose; the rating says how strong it is; nothing is ever "wrong".
+RATING_NAMES = {"best": "best", "ok": "ok", "poor": "poor"}
+NOT_RATED = "not rated"
+MAP_TITLE = "Map of the scenario: {title}"
+MAP_DESCRIPTION = "{parts} and {endings}; it starts at {start}. The table below says the same in words."
+MAP_LEGEND = (
+    "A thick line is a best choice, a thin line an ok one, a broken line a poor one. Endings have a double frame."
+)
+MAP_TABLE = "Every choice of the scenario: {title}"
+MAP_COLUMNS = ("Part", "Choice", "Leads to", "Rated")
+MAP_TO_ENDING = "{name} (an ending)"
+PART_NUMBER = "Part {number}"
+ENDING_NUMBER = "Ending {number}"
+GO_TO = "Go to {part}"
+WHAT_DO_YOU_DO = "What do you do?"
+ABOUT_THIS_CHOICE = "About this choice"
+SCENARIO_HOW = (
+    "You decide what happens. Nothing is scored and nothing is passed or failed: go back, or try another way, "
+    "as often as you like."
+)
+RATING_SENTENCES = {
+    "best": "This is a strong choice.",
+    "ok": "This can work. There is a stronger choice here.",
+    "poor": "Not the strongest choice here.",
+}
+SIGN_OFF_WHO = {"manager": "Your manager watches for this while you work, and signs when they have seen it:"}
+SIGN_OFF_READERS = {
+    "manager": (
+        "You and your manager can read what was seen and what they write about it. "
+        "It is no part of finishing this module, and funders never see it."
+    )
+}
+SIGN_OFF_WITHOUT_SCRIPT = (
+    "Tell your manager when you would like this to be seen. To ask here, open the training signed in, with JavaScript."
+)
 
 
 def count_questions(count: int) -> str:
     """Return "1 question" or "6 questions"."""
     return f"{count} question{'' if count == 1 else 's'}"
+
+
+def count_parts(count: int) -> str:
+    """Return "1 part" or "6 parts"."""
+    return f"{count} part{'' if count == 1 else 's'}"
+
+
+def count_endings(count: int) -> str:
+    """Return "1 ending" or "2 endings"."""
+    return f"{count} ending{'' if count == 1 else 's'}"

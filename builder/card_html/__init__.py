@@ -6,16 +6,22 @@ from typing import Any
 from builder.card_html.check import render_check
 from builder.card_html.question import render_question
 from builder.card_html.reflection import render_reflection
+from builder.card_html.scenario import render_scenario
+from builder.card_html.sign_off import render_sign_off
 from builder.inline import Resolve
 from builder.model import Card, Course
 from builder.records.check import CheckCard
 from builder.records.question import Question
 from builder.records.reflection import Reflection
+from builder.records.scenario import Scenario
+from builder.records.sign_off import SignOff
 
 _RENDERERS: dict[type, Callable[[Any, Course, Resolve | None], str]] = {
     Question: render_question,
     Reflection: render_reflection,
     CheckCard: render_check,
+    Scenario: render_scenario,
+    SignOff: render_sign_off,
 }
 
 

@@ -6,10 +6,18 @@ from builder.cards.check import parse_check
 from builder.cards.grammar import Mistake, ParsedCard, parse_card_text
 from builder.cards.question import parse_question
 from builder.cards.reflection import parse_reflection
+from builder.cards.scenario import parse_scenario
+from builder.cards.sign_off import parse_sign_off
 from builder.errors import Spot
 
-KINDS = {"question": parse_question, "reflection": parse_reflection, "check": parse_check}
-LATER_KINDS = ("scenario", "sign-off", "video")
+KINDS = {
+    "question": parse_question,
+    "scenario": parse_scenario,
+    "reflection": parse_reflection,
+    "check": parse_check,
+    "sign-off": parse_sign_off,
+}
+LATER_KINDS = ("video",)
 
 __all__ = ["KINDS", "LATER_KINDS", "Mistake", "ParsedCard", "parse_card"]
 

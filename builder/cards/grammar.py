@@ -12,8 +12,10 @@ ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 SETTINGS = {
     "question": ("id", "objective", "kind", "from", "to", "steps", "read-again"),
+    "scenario": ("id", "objective", "title", "start", "minutes", "warning"),
     "reflection": ("id", "objective", "share"),
     "check": ("id", "title", "pass", "bank"),
+    "sign-off": ("id", "objective", "title", "by"),
 }
 # Settings that the grammar has and this version does not: saying so beats "unknown".
 _LATER_SETTINGS = {

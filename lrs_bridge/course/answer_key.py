@@ -57,11 +57,15 @@ class CheckKey:
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """All marks of one build. practice: item id → ids of right options, or None where nothing is right or wrong."""
+    """All marks of one build. practice: item id → ids of right options, or None where nothing is right or wrong.
+
+    Shape: ratings is scenario id → choice id → best, ok or poor; a choice that its author did not rate is not in it.
+    """
 
     build_id: str
     checks: Mapping[str, CheckKey]
     practice: Mapping[str, frozenset[str] | None]
+    ratings: Mapping[str, Mapping[str, str]]
 
 
 def canonical_json(value: Any) -> bytes:
@@ -105,6 +109,8 @@ def parse_key(raw: bytes) -> AnswerKey:
                 item_id: None if one["right"] is None else frozenset(one["right"])
                 for item_id, one in found["practice"].items()
             },
+            # Builds from before there were scenarios have none.
+            ratings={item_id: dict(one) for item_id, one in found.get("ratings", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadCourseError(f"answer-key.json cannot be read ({error!r}). Build the course again.") from None

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,8 +53,45 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Scenario:
+    """The ways through a scenario. choices: choice id → (the part it is made in, the part it leads to)."""
+
+    title: str
+    start: str
+    endings: frozenset[str]
+    choices: Mapping[str, tuple[str, str]]
+
+    def place_after(self, path: Sequence[str]) -> str | None:
+        """Return the part that choices, made in this order from the start, lead to; None when no way goes so."""
+        place = self.start
+        for choice in path:
+            part, to = self.choices.get(choice, ("", ""))
+            if part != place:
+                return None
+            place = to
+        return place
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing to be seen. html is of one line, from our own build."""
+
+    id: str
+    html: str
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """What somebody is to be seen doing at work. by: who signs (manager)."""
+
+    title: str
+    by: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
 class Item:
-    """One card. card is question, reflection or check; share only on reflections; options are option ids."""
+    """One card. card is question, scenario, reflection, check, sign-off; share only on reflections; options are ids."""
 
     id: str
     card: str
@@ -64,6 +101,8 @@ class Item:
     objective: str | None
     share: str | None
     options: tuple[str, ...]
+    scenario: Scenario | None = None
+    sign_off: SignOff | None = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +252,23 @@ def _item(found: dict[str, Any]) -> Item:
         objective=found.get("objective"),
         share=found.get("share"),
         options=tuple(str(one) for one in found.get("options") or ()),
+        scenario=_scenario(found["scenario"]) if found.get("scenario") else None,
+        sign_off=_sign_off(found["sign_off"]) if found.get("sign_off") else None,
     )
+
+
+def _scenario(found: dict[str, Any]) -> Scenario:
+    return Scenario(
+        title=str(found["title"]),
+        start=str(found["start"]),
+        endings=frozenset(str(one) for one in found["endings"]),
+        choices={str(one["id"]): (str(one["part"]), str(one["to"])) for one in found["choices"]},
+    )
+
+
+def _sign_off(found: dict[str, Any]) -> SignOff:
+    criteria = tuple(Criterion(str(one["id"]), str(one["html"])) for one in found["criteria"])
+    return SignOff(str(found["title"]), str(found["by"]), criteria)
 
 
 def _check(found: dict[str, Any]) -> Check:
