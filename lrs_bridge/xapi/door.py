@@ -17,6 +17,7 @@ from lrs_bridge.xapi.strict_json import write_json
 VERSION_HEADER = "X-Experience-API-Version"
 AUTHORISERS = "handrail_xapi_authorisers"
 MOST_BODY_BYTES = 4 * 1024 * 1024
+MOST_MULTIPART_BYTES = 16 * 1024 * 1024  # statements with their attachments
 
 _VERSION_1 = re.compile(r"1\.0(\.[0-9]+)?")
 _VERSION_2 = re.compile(r"2\.0(\.[0-9]+)?")
@@ -72,9 +73,23 @@ def _check_version() -> str:
     return version
 
 
+class EncodedBodyError(HandrailError):
+    """The body is compressed: unpacking what strangers packed is how small bodies become huge."""
+
+    code = "encoded-body"
+    http_status = 415
+
+
+def _read_body(resource: str) -> bytes:
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise EncodedBodyError("Send the body as it is, without Content-Encoding.", where="Content-Encoding")
+    is_multipart = resource == "statements" and request.mimetype == "multipart/mixed"
+    request.max_content_length = MOST_MULTIPART_BYTES if is_multipart else MOST_BODY_BYTES
+    return request.get_data()
+
+
 def body() -> bytes:
-    """Return the request's body; one over the limit is refused with 413."""
-    request.max_content_length = MOST_BODY_BYTES
+    """Return the request's body, which the door has read and measured: one over the limit is refused with 413."""
     return request.get_data()
 
 
@@ -88,7 +103,7 @@ def through_the_door(resource: str) -> Callable[[View], Callable[[], Response]]:
             g.xapi_authorised = True
             version = _check_version()
             check_scope(authority, resource, request.method)
-            authoriser.allows(request.method, resource, authority, request.args.to_dict(), body())
+            authoriser.allows(request.method, resource, authority, request.args.to_dict(), _read_body(resource))
             return view(Caller(authority, authoriser, version))
 
         return checked

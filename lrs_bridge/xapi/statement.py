@@ -222,11 +222,3 @@ def _context_ids(context: dict[str, Any]) -> dict[str, Any]:
             for name, activities in context["contextActivities"].items()
         }
     return short
-
-
-def hashes_without_address(statement: Statement) -> list[str]:
-    """Return the sha2 of every attachment, SubStatement's included, that has no fileUrl and so must be sent along."""
-    attachments = list(statement.get("attachments", ()))
-    if statement["object"].get("objectType") == "SubStatement":
-        attachments += statement["object"].get("attachments", ())
-    return [attachment["sha2"] for attachment in attachments if "fileUrl" not in attachment]

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 from flask import Response, current_app, g, request
 from sqlalchemy import Connection
 
-from lrs_bridge.errors import HandrailError, NotFoundError
+from lrs_bridge.errors import NotFoundError
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import consistency, parameters, record, store, strict_json
+from lrs_bridge.xapi import attachment_store, consistency, parameters, record, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
+from lrs_bridge.xapi.attachments import SentStatements, check_attachments, content_types, read_statements
 from lrs_bridge.xapi.canonical import canonical
-from lrs_bridge.xapi.documents import is_json
-from lrs_bridge.xapi.door import Caller, body, json_response
-from lrs_bridge.xapi.statement import ReceivedStatement, hashes_without_address, ids_only
+from lrs_bridge.xapi.door import MOST_BODY_BYTES, Caller, body, json_response
+from lrs_bridge.xapi.signature import check_signatures
+from lrs_bridge.xapi.statement import ReceivedStatement, ids_only
 from lrs_bridge.xapi.statement_answer import answer_statements
 from lrs_bridge.xapi.store import StoredStatement
 
@@ -24,49 +25,34 @@ MOST_STATEMENTS_A_PAGE = 100
 SEQUENCE_NOW = "handrail_sequence_now"
 
 
-class ContentTypeError(HandrailError):
-    """A request's body is of a type that the resource does not take."""
-
-    code = "bad-content-type"
-
-
 def put_statement(caller: Caller) -> Response:
     """Keep one statement under the id in the address."""
     wanted = parameters.read_parameters(request.args, parameters.STATEMENT_PUT)
-    raw = _json_body()
-    statement = record.check_put_id(strict_json.parse_json(raw), wanted["statementId"])
-    _keep(caller, [ReceivedStatement(statement, raw, caller.version)])
+    sent = _sent()
+    statement = record.check_put_id(strict_json.parse_json(sent.document), wanted["statementId"])
+    _keep(caller, [ReceivedStatement(statement, sent.document, caller.version)], sent.contents)
     return Response(status=204)
 
 
 def post_statements(caller: Caller) -> Response:
     """Keep one statement or several, all or none, and answer with their ids."""
     parameters.read_parameters(request.args, parameters.NONE)
-    return json_response(_keep(caller, record.receive_statements(_json_body(), caller.version)))
+    sent = _sent()
+    return json_response(_keep(caller, record.receive_statements(sent.document, caller.version), sent.contents))
 
 
-def _json_body() -> bytes:
-    if not is_json(request.content_type or ""):
-        raise ContentTypeError(
-            "Send statements as application/json. (multipart/mixed, for attachments, is not built yet.)",
-            where="Content-Type",
-            requirement="XAPI-00130",
-        )
-    return body()
+def _sent() -> SentStatements:
+    return read_statements(request.content_type or "", body(), MOST_BODY_BYTES)
 
 
-def _keep(caller: Caller, received: list[ReceivedStatement]) -> list[str]:
+def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[str, bytes]) -> list[str]:
+    check_attachments([item.statement for item in received], contents)
     for item in received:
-        for sha2 in hashes_without_address(item.statement):
-            raise HandrailError(
-                f"The attachment {sha2} has no fileUrl and was not sent along. Give it a fileUrl.",
-                code="missing-attachment",
-                where="attachments",
-                requirement="XAPI-00128",
-            )
+        check_signatures(item.statement, contents)
     now = bridge().clock.now()
-    return bridge().database.write(
-        lambda connection: record.record_statements(
+
+    def keep(connection: Connection) -> list[str]:
+        ids = record.record_statements(
             connection,
             received,
             authority=caller.authority,
@@ -74,7 +60,13 @@ def _keep(caller: Caller, received: list[ReceivedStatement]) -> list[str]:
             now=now,
             policy=caller.authoriser.policy,
         )
-    )
+        if contents:
+            attachment_store.record_attachments(connection, contents, now)
+            for statement_id, item in zip(ids, received, strict=True):
+                attachment_store.record_use(connection, statement_id, content_types(item.statement, contents))
+        return ids
+
+    return bridge().database.write(keep)
 
 
 def get_statements(caller: Caller) -> Response:

@@ -193,7 +193,7 @@ def test_an_attachment_that_is_nowhere_is_refused_xapi_00128(store: Store) -> No
 
 
 @pytest.mark.parametrize("content_type", ["multipart/form-data", "text/plain", "application/x-www-form-urlencoded"])
-def test_statements_of_another_content_type_are_refused_xapi_00130(store: Store, content_type: str) -> None:
+def test_statements_of_another_content_type_are_refused_xapi_00127(store: Store, content_type: str) -> None:
     assert store.post(json.dumps(a_statement()).encode(), content_type=content_type).status_code == 400
 
 
