@@ -1,0 +1,95 @@
+"""One running store for each module and database, spoken to in each version of xAPI."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from lrs_bridge.app import close_app, create_app
+from lrs_bridge.clock import SetClock
+from lrs_bridge.config import read_config
+from tests.bridge.xapi.conftest import START, Store
+from tests.postgres_server import NEWEST, new_database
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Lrs:
+    """A running store, spoken to in one version of xAPI."""
+
+    store: Store
+    version: str
+
+    def send(self, method: str, path: str, **how: Any) -> TestResponse:
+        return self.store.send(method, path, **({"version": self.version} | how))
+
+    def post(self, body: Any, **how: Any) -> TestResponse:
+        return self.send("POST", "/statements", body=body, **how)
+
+    def put(self, statement_id: str, body: Any, **how: Any) -> TestResponse:
+        return self.send("PUT", "/statements", params={"statementId": statement_id}, body=body, **how)
+
+    def get(self, path: str = "/statements", **params: Any) -> TestResponse:
+        return self.send("GET", path, params=params or None)
+
+    def keep(self, *statements: dict[str, Any]) -> list[str]:
+        """Keep statements one after another, a second between each, and return their ids."""
+        ids = []
+        for statement in statements:
+            self.store.clock.move_on(seconds=1)
+            answer = self.post(statement)
+            assert answer.status_code == 200, answer.text
+            ids += answer.json
+        return ids
+
+    def one(self, statement_id: str, **params: Any) -> dict[str, Any]:
+        answer = self.get(statementId=statement_id, **params)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json
+        return found
+
+    def ids(self, **params: Any) -> list[str]:
+        """Return the ids of one page of a list."""
+        answer = self.get(**params)
+        assert answer.status_code == 200, answer.text
+        return [statement["id"] for statement in answer.json["statements"]]
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty store; "" is SQLite in the instance folder."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with new_database(request.getfixturevalue("postgres_servers"), NEWEST) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def running_store(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("requirements") / "instance"
+    clock = SetClock(START)
+    config = read_config({"HANDRAIL_INSTANCE": str(folder), "HANDRAIL_STORE": store_url})
+    app = create_app(config, clock=clock, start_sequencer=False)
+    yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])
+    close_app(app)
+
+
+@pytest.fixture(params=["1.0.3", "2.0.0"])
+def lrs(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
+    return Lrs(running_store, request.param)
+
+
+@pytest.fixture(params=["1.0.3"])
+def lrs_1(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
+    """For what only 1.0.3 has."""
+    return Lrs(running_store, request.param)
+
+
+@pytest.fixture(params=["2.0.0"])
+def lrs_2(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
+    """For what only 2.0.0 has."""
+    return Lrs(running_store, request.param)
