@@ -23,6 +23,7 @@ from builder.finish import KEY_NAME, prepare_end, write_manifest
 from builder.load import load_course
 from builder.model import Course
 from builder.plugin import HandrailPlugin
+from builder.rebuild.plan import Plan, keep_pages, plan_build, take_over
 
 DEFAULT_CONFIG = Path(__file__).parent / "site.yml"
 _PART_PREFIX = ".site-"
@@ -33,17 +34,27 @@ _RENAME_EXCHANGE = 2
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build. Units: seconds it took."""
+    """A finished build. taken: how many pages were taken over from the last one. Units: seconds it took."""
 
     id: str
     course: Course
     site: Path
     private: Path
     seconds: float
+    taken: int = 0
 
 
-def build_course(project: Path, after_page: Callable[[], None] | None = None, course: Course | None = None) -> Build:
+def build_course(
+    project: Path,
+    after_page: Callable[[], None] | None = None,
+    course: Course | None = None,
+    *,
+    whole: bool = False,
+) -> Build:
     """Build project/content into project/site and project/build.
+
+    Pages whose sources did not change since the last build are taken over from its site, unless whole is asked for:
+    the bytes are the same either way, and the guard looks at all of them.
 
     Nothing below site/ changes until the whole build is there and was checked against the course; then the two folders
     change places. A stop before that leaves the old site; one right after it leaves a key that names the old build,
@@ -57,21 +68,25 @@ def build_course(project: Path, after_page: Callable[[], None] | None = None, co
     _remove_stale(private)
     part = Path(tempfile.mkdtemp(prefix=_PART_PREFIX, dir=private))
     try:
-        _run_mkdocs(make_config(project, part), course, after_page)
+        config = make_config(project, part)
+        plan = plan_build(course, config, site, private, whole=whole)
+        urls = _run_mkdocs(config, plan, after_page)
+        take_over(plan, urls, site, part, after_page)
         build_id, manifest, key = prepare_end(course, part, private)
         write_manifest(part, manifest)
         part.chmod(0o755)
         swap_folders(part, site)
         write_private(private / KEY_NAME, key)
+        keep_pages(plan, urls, site, manifest, private)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Build(build_id, course, site, private, time.monotonic() - started)
+    return Build(build_id, course, site, private, time.monotonic() - started, len(plan.taken))
 
 
-def make_config(project: Path, site: Path | None = None) -> MkDocsConfig:
+def make_config(project: Path, site: Path | None = None, *, strict: bool = True) -> MkDocsConfig:
     """Return MkDocs' configuration for a course's folder, with or without a mkdocs.yml of its own."""
     own = project / "mkdocs.yml"
-    settings: dict[str, Any] = {"strict": True}
+    settings: dict[str, Any] = {"strict": strict}
     if site:
         settings["site_dir"] = str(site)
     if not own.is_file():
@@ -79,11 +94,18 @@ def make_config(project: Path, site: Path | None = None) -> MkDocsConfig:
     return load_config(str(own if own.is_file() else DEFAULT_CONFIG), **settings)
 
 
-def _run_mkdocs(config: MkDocsConfig, course: Course, after_page: Callable[[], None] | None) -> None:
+def find_plugin(config: MkDocsConfig) -> HandrailPlugin:
+    """Return our plugin. Raises: BuildError when a course's own mkdocs.yml left it out."""
     plugin = config.plugins.get("handrail")
     if not isinstance(plugin, HandrailPlugin):
         raise BuildError('mkdocs.yml does not name the plugin "handrail". Add it below plugins.')
-    plugin.course_at_hand, plugin.after_page, plugin.leaves_the_end = course, after_page, True
+    return plugin
+
+
+def _run_mkdocs(config: MkDocsConfig, plan: Plan, after_page: Callable[[], None] | None) -> dict[str, str]:
+    """Let MkDocs make the pages that are not taken over; return every page's address by its source path."""
+    plugin = find_plugin(config)
+    plugin.prepare(plan.course, taken=plan.taken, after_page=after_page, leaves_the_end=True)
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     try:
         config.plugins.on_startup(command="build", dirty=False)
@@ -92,6 +114,7 @@ def _run_mkdocs(config: MkDocsConfig, course: Course, after_page: Callable[[], N
         raise BuildError(f"The site could not be built: {error}") from error
     finally:
         config.plugins.on_shutdown()
+    return plugin.urls
 
 
 def _remove_stale(private: Path) -> None:

@@ -1,11 +1,9 @@
 """handrail check, build and preview."""
 
 import json
-import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -62,7 +60,8 @@ def check(folder: Path, form: str) -> None:
 @click.command()
 @_FOLDER
 @click.option("--json", "as_json", is_flag=True, help="Print the build as JSON.")
-def build(folder: Path, as_json: bool) -> None:
+@click.option("--whole", is_flag=True, help="Make every page again, also those that did not change.")
+def build(folder: Path, as_json: bool, whole: bool) -> None:
     """Build the course: site/ (public) and build/ (private: the answer key).
 
     FOLDER holds content/; left out, it is this one. A course with a mistake leaves the last site/ as it is. Exit 0:
@@ -80,7 +79,7 @@ def build(folder: Path, as_json: bool) -> None:
     steps = 2 * (len(course.pages_by_source) + len(course.loose_pages))
     try:
         with click.progressbar(length=steps, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            done = build_course(folder.resolve(), after_page=lambda: bar.update(1), course=course)
+            done = build_course(folder.resolve(), after_page=lambda: bar.update(1), course=course, whole=whole)
     except BuildError as error:
         click.echo(f"{error}\nThe last site/ stays as it is.", err=True)
         sys.exit(1)
@@ -89,12 +88,8 @@ def build(folder: Path, as_json: bool) -> None:
         click.echo(json.dumps(facts))
     else:
         click.echo(done.id)
-    click.echo(f"Built {_count(course)} in {done.seconds:.1f} s.", err=True)
-
-
-def _is_for_authors(record: logging.LogRecord) -> bool:
-    said = record.getMessage()
-    return record.levelno >= logging.WARNING or "Serving on" in said or said.startswith("Documentation built")
+    taken = f" ({done.taken} of the pages had not changed)" if done.taken else ""
+    click.echo(f"Built {_count(course)} in {done.seconds:.1f} s{taken}.", err=True)
 
 
 @click.command()
@@ -107,24 +102,10 @@ def preview(folder: Path, port: int, open_browser: bool) -> None:
     FOLDER holds content/; left out, it is this one. Mistakes are listed here and shown in their place. Ctrl-C ends it.
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    from mkdocs.commands.serve import serve
+    from builder.preview.serve import serve_preview
 
-    from builder.build import DEFAULT_CONFIG
-
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    handler.addFilter(_is_for_authors)
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    own = (folder / "mkdocs.yml").resolve()
-    settings: dict[str, Any] = {"dev_addr": f"127.0.0.1:{port}"}
-    if not own.is_file():
-        settings["docs_dir"] = str((folder / "content").resolve())
-    config_file = str(own if own.is_file() else DEFAULT_CONFIG)
     try:
-        serve(config_file, open_in_browser=open_browser, **settings)
-    except OSError as error:
-        raise click.ClickException(
-            f"Port {port} cannot be used: {error.strerror}. Choose another with --port."
-        ) from error
+        serve_preview(folder.resolve(), port, open_browser=open_browser)
+    except (CourseError, BuildError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(_exit_code(folder))

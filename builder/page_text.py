@@ -8,6 +8,7 @@ from builder.author_html import check_author_html
 from builder.cards import KINDS, LATER_KINDS, Mistake, parse_card
 from builder.errors import Fault, Spot
 from builder.hashing import sha256_hex
+from builder.memory import remembered
 from builder.model import PlacedCard
 from builder.source import Fence, Source, find_fences, find_indented_fences
 from builder.suggest import find_nearest, join_words
@@ -26,6 +27,7 @@ class PageText:
     fences: tuple[Fence, ...]
 
 
+@remembered
 def read_page(source: Source, *, may_have_cards: bool = True) -> tuple[PageText, list[Fault]]:
     """Return the page's parts and every mistake in its text."""
     faults: list[Fault] = []

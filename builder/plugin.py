@@ -1,20 +1,23 @@
 """The MkDocs plugin: glue between MkDocs' events and the builder, which knows no MkDocs."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from builder.errors import BuildError, CourseError, count_of_mistakes
+from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.finish import finish_build
 from builder.folder import PICTURE_ENDINGS
 from builder.load import read_course
@@ -35,36 +38,74 @@ class HandrailPluginConfig(Config):  # type: ignore[no-untyped-call]
     private_folder = config_options.Type(str, default="build")  # where the answer key goes; never published
 
 
+@dataclass(frozen=True)
+class View:
+    """MkDocs' view of the course in one build: what a single page needs to be made again."""
+
+    files: Files
+    nav: Navigation
+    env: Environment
+
+
 class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyped-call]
     """`plugins: [handrail]`. Holds the course of the build at hand."""
 
     course: Course
+    # Every mistake of a course that is previewed in spite of them.
+    faults: tuple[Fault, ...] = ()
     serving = False
-    # Set by handrail build: a course that is read already, what to call after each step of a page,
+    # Set by handrail build and preview: a course that is read already, what to call after each step of a page,
     # and whether the manifest and key are written by somebody else afterwards.
     course_at_hand: Course | None = None
     after_page: Callable[[], None] | None = None
     leaves_the_end = False
+    # Pages, by source path, that are taken over from the last build: MkDocs need not make them.
+    taken: frozenset[str] = frozenset()
+    # Source path → address of every page, in MkDocs' order; known once the menu is made.
+    urls: dict[str, str]
+    nav: Navigation
+    view: View
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether this is a preview, which shows mistakes in place and leaves no manifest."""
         self.serving = command == "serve"
 
+    def prepare(
+        self,
+        course: Course,
+        faults: Iterable[Fault] = (),
+        *,
+        taken: Iterable[str] = (),
+        after_page: Callable[[], None] | None = None,
+        leaves_the_end: bool = False,
+    ) -> None:
+        """Hand over a course that is read already, and all that a build needs to know; nothing of the last one stays.
+
+        MkDocs uses one plugin for all builds of a process.
+        """
+        self.course_at_hand, self.faults, self.taken = course, tuple(faults), frozenset(taken)
+        self.after_page, self.leaves_the_end = after_page, leaves_the_end
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the course; stop with every mistake in it, unless this is a preview."""
-        if self.course_at_hand:
-            self.course = self.course_at_hand
-            _configure(config, self.course)
-            return config
-        course, faults = read_course(Path(config.docs_dir))
-        if faults and not (self.serving and course):
-            raise PluginError(f"{CourseError(faults)}\n{count_of_mistakes(len(faults))}. Nothing was built.")
-        for fault in CourseError(faults).faults:
-            log.error(str(fault))
-        assert course is not None
-        self.course = course
-        _configure(config, course)
+        if not self.course_at_hand:
+            self._read_course(Path(config.docs_dir))
+        self.configure(config)
         return config
+
+    def _read_course(self, content: Path) -> None:
+        course, found = read_course(content)
+        faults = CourseError(found).faults
+        if course is None or (faults and not self.serving):
+            raise PluginError(f"{CourseError(faults)}\n{count_of_mistakes(len(faults))}. Nothing was built.")
+        for fault in faults:
+            log.error(str(fault))
+        self.course, self.faults = course, faults
+
+    def configure(self, config: MkDocsConfig) -> None:
+        """Let the course at hand say what mkdocs.yml would."""
+        self.course = self.course_at_hand or self.course
+        _configure(config, self.course)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Publish the pages and pictures of the course, the theme and the runtime, and nothing else."""
@@ -78,6 +119,21 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
                     url = f"{ASSETS_URL}/{path.relative_to(folder).as_posix()}"
                     files.append(File.generated(config, url, abs_src_path=str(path)))
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Leave out the pages that are taken over: links to them and their place in the menu stay."""
+        pages = files.documentation_pages()
+        self.urls = {file.src_uri: file.page.url for file in pages if file.page}
+        for file in pages:
+            if file.src_uri in self.taken:
+                file.inclusion = InclusionLevel.EXCLUDED
+        self.nav = nav
+        return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep what a preview makes single pages with."""
+        self.view = View(files, self.nav, env)
+        return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Put what module.yml says into the page, and hand its facts to the theme."""

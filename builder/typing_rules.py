@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from builder.errors import Fault, Spot, fault_at
+from builder.memory import remembered
 from builder.suggest import did_you_mean, join_words
 from builder.yaml_text import YamlText
 
@@ -29,6 +30,7 @@ def _load_schema(name: str) -> dict[str, Any]:
     return schema
 
 
+@remembered
 def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fault]]:
     """Return the typed value and every place where it does not fit the schema.
 

@@ -7,13 +7,14 @@ from typing import Any
 import yaml
 
 from builder.errors import Fault, Spot, fault_at
+from builder.memory import remembered
 from builder.source import Source
 
 _SIGN = "This text starts with a sign that YAML takes for itself. Put quotes around the text."
 Place = tuple[str | int, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class YamlText:
     """A YAML file as strings, lists and mappings.
 
@@ -42,6 +43,7 @@ class _YamlFaultError(Exception):
         self.spot = spot
 
 
+@remembered
 def read_yaml(source: Source) -> tuple[YamlText | None, list[Fault]]:
     """Return the file's values, or the first thing in it that cannot be read.
 

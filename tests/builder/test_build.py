@@ -95,7 +95,11 @@ def test_build_that_breaks_half_way_leaves_the_live_site_alone_and_no_rubbish(
         build_course(project, after_page=stop_at_third)
     assert sha256((project / "site/course.json").read_bytes()).hexdigest()[:16] == first.id
     assert "Changed" not in (project / "site/index.html").read_text()
-    assert sorted(path.name for path in (project / "build").iterdir()) == ["answer-key.json", "key-secret"]
+    assert sorted(path.name for path in (project / "build").iterdir()) == [
+        "answer-key.json",
+        "key-secret",
+        "pages.json",
+    ]
 
 
 def test_folders_change_places_where_the_system_cannot_do_it_in_one_step(

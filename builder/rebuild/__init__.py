@@ -1,0 +1,1 @@
+"""Builds anew only what a change reaches; everything else is taken from the last build, which must still be whole."""
