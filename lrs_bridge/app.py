@@ -27,6 +27,7 @@ from lrs_bridge.web.limits import limiter
 from lrs_bridge.web.navigation import navigation_of
 from lrs_bridge.web.security_headers import add_security_headers
 from lrs_bridge.web.visit import VisitInterface
+from lrs_bridge.xapi.reindex import index_older_statements
 
 _HERE = Path(__file__).parent
 _LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
@@ -62,7 +63,8 @@ def create_app(
     """
     make_instance_folder(config.instance)
     clock = clock or SystemClock()
-    database = open_store(config, database)
+    database = open_store(config, database or Database(config.store_url, clock))
+    index_older_statements(database)
     secret = load_or_make_secret(config.instance)
     app = Flask(__name__, static_folder=str(_HERE / "static"), template_folder=str(_HERE / "templates"))
     _configure(app, config, secret)
@@ -74,7 +76,7 @@ def create_app(
         app.register_blueprint(getattr(import_module(module), attribute))
     sequencer = Sequencer(database, load_or_make_signer(config), clock, config)
     app.extensions["handrail_sequencer"] = sequencer
-    app.extensions["handrail_sequence_now"] = sequencer.sequence_once  # xapi asks for it before a consistent listing
+    app.extensions["handrail_sequence_now"] = sequencer.sequence_once
     if start_sequencer:
         sequencer.start()
     return app

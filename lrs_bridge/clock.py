@@ -52,3 +52,22 @@ def iso_milliseconds(when: datetime) -> str:
     """Return UTC as 2026-02-28T14:00:00.000Z, fractions beyond milliseconds cut off."""
     utc = when.astimezone(UTC)
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def iso_microseconds(when: datetime) -> str:
+    """Return UTC as 2026-02-28T14:00:00.000000Z."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def whole_microseconds(when: datetime) -> int:
+    """Return the whole microseconds since 1970, exactly."""
+    return (when - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """Return the aware UTC time of whole microseconds since 1970, exactly."""
+    return _EPOCH + timedelta(microseconds=microseconds)

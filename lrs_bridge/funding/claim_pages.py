@@ -172,7 +172,7 @@ def _stretches(intervals: Iterable[Interval]) -> list[Stretch]:
 
 def _statements_of(connection: Connection, session_id: str) -> list[StatementFact]:
     return [
-        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.stored_at), one.statement_id, _about(one))
+        StatementFact(VERB_WORDS[one.verb_id], whole_seconds(one.kept_at), one.statement_id, _about(one))
         for one in statements.statements_of_session(connection, session_id)
         if one.verb_id in _SHOWN_VERBS and one.voided_by is None
     ]

@@ -3,18 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, tuple_
+from sqlalchemy import Connection, Row, func, select, tuple_
 
+from lrs_bridge.clock import whole_microseconds
 from lrs_bridge.ledger import commitment, tlog_proof
 from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.leaf_id import new_leaf_id
 from lrs_bridge.ledger.merkle import consistency_ranges, inclusion_ranges
 from lrs_bridge.ledger.tree_nodes import Node, nodes_of_range, nodes_of_ranges, proof_from, range_hash
 from lrs_bridge.storage import tables
+from lrs_bridge.storage.bulk import insert_rows
 
 _MOST_IDS_IN_ONE_QUERY = 500
-_INSERT_LEAF = insert(tables.leaf)  # built once: every kept record runs it
+_LEAF_COLUMNS = ("leaf_id", "leaf_type", "record_id", "salt", "commitment", "appended_at")
 
 
 @dataclass(frozen=True)
@@ -40,37 +43,36 @@ class SignedCheckpoint:
     signed_at: datetime
 
 
+class PendingRecord(NamedTuple):
+    """A record that waits for a leaf: the exact bytes that are kept. Units: microseconds since 1970, when it was kept.
+
+    For LeafType.STATEMENT record_id is the statement id.
+    """
+
+    record_id: str
+    record: bytes
+    kept_at_microseconds: int
+
+
 def append_pending_leaf(
     connection: Connection, leaf_type: LeafType, record_id: str, record: bytes, now: datetime
 ) -> str:
     """Commit to a record and return the leaf's id; call it inside the record's own transaction.
 
-    Shape: record is the exact bytes that are kept. For LeafType.STATEMENT record_id is the statement id.
-    The sequencer gives the leaf its index later, in the order of now and, within one millisecond, of the calls.
+    The sequencer gives the leaf its index later, in the order of now and, within one microsecond, of the calls.
     """
-    return append_pending_leaves(connection, leaf_type, [(record_id, record)], now)[0]
+    return append_pending_leaves(connection, leaf_type, [PendingRecord(record_id, record, whole_microseconds(now))])[0]
 
 
-def append_pending_leaves(
-    connection: Connection, leaf_type: LeafType, records: Sequence[tuple[str, bytes]], now: datetime
-) -> list[str]:
-    """Commit to several records of one type, (record_id, record) each, and return the leaves' ids in their order."""
+def append_pending_leaves(connection: Connection, leaf_type: LeafType, records: Sequence[PendingRecord]) -> list[str]:
+    """Commit to several records of one type and return the leaves' ids in their order."""
     rows = []
-    for record_id, record in records:
+    for record_id, record, kept_at in records:
         salt = commitment.new_salt()
-        rows.append(
-            {
-                "leaf_id": new_leaf_id(now),
-                "leaf_type": int(leaf_type),
-                "record_id": record_id,
-                "salt": salt,
-                "commitment": commitment.commit(leaf_type, salt, record),
-                "appended_at": now,
-            }
-        )
-    if rows:
-        connection.execute(_INSERT_LEAF, rows)
-    return [str(row["leaf_id"]) for row in rows]
+        committed = commitment.commit(leaf_type, salt, record)
+        rows.append((new_leaf_id(kept_at), int(leaf_type), record_id, salt, committed, kept_at))
+    insert_rows(connection, tables.leaf, _LEAF_COLUMNS, rows)
+    return [row[0] for row in rows]
 
 
 def find_leaf(connection: Connection, leaf_id: str) -> Leaf | None:

@@ -3,21 +3,40 @@
 Writers hand over a function; a single thread runs all that are waiting inside one transaction, each in a savepoint
 of its own, and commits once. A caller returns only after that commit is on disk (synchronous=FULL), so what was
 acknowledged survives a crash. A crash before the commit loses acts that nobody was told had happened.
+
+On PostgreSQL several server processes share one store. write() is still alone: its transaction holds a lock that no
+other writer of any process shares, so acts may look before they write, as on SQLite. append() is for acts that only
+add what does not depend on others' rows; they hold that lock together and run side by side.
 """
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from lrs_bridge.clock import Clock, SystemClock
 
 Result = TypeVar("Result")
 Act = Callable[[Connection], Any]
 
 _MOST_ACTS_IN_ONE_COMMIT = 256
+_MOST_TRIES = 8
+_WRITERS_LOCK = 0x48616E6472  # any number that no other program on this database uses
+# Of PostgreSQL's SQLSTATEs: two that appended the same key, a deadlock, a conflict. The next try sees the other's rows.
+_TRY_AGAIN = frozenset({"23505", "40P01", "40001"})
+_ENTERED_AT = "handrail_entered_at"
+
+# The first half of the locks by which appending transactions say since when they run; the second is the millisecond.
+APPENDING_SINCE_LOCK = 0x48616E64
+MILLISECONDS_WRAP = 1 << 31
 
 
 def make_engine(url: str) -> Engine:
@@ -28,6 +47,17 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def entered_at(connection: Connection) -> datetime:
+    """Return the time at which this writing transaction could begin: its rows are later than what others saw."""
+    found: datetime = connection.info[_ENTERED_AT]
+    return found
+
+
+def milliseconds_lock(when: datetime) -> int:
+    """Return the second half of the lock of a transaction that appends since then."""
+    return int(when.timestamp() * 1000) % MILLISECONDS_WRAP
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -43,11 +73,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
+def _sqlstate(failure: DBAPIError) -> str:
+    return str(getattr(failure.orig, "sqlstate", None) or "")
+
+
 class Database:
     """Holds the engine and the writer thread; close() it when done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.engine = make_engine(url)
+        self.clock = clock or SystemClock()
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._waiting: SimpleQueue[tuple[Act, Future[Any]] | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_until_closed, name="handrail-writer", daemon=True)
         self._start_lock = threading.Lock()
@@ -71,6 +107,48 @@ class Database:
         future: Future[Result] = Future()
         self._waiting.put((act, future))
         return future.result()
+
+    def append(self, act: Callable[[Connection], Result]) -> Result:
+        """Run an act that only adds, side by side with others where the store can; return its result once durable.
+
+        On PostgreSQL act may be run more than once: it is tried again when another process wrote the same key first.
+        """
+        if self.is_sqlite:
+            return self.write(act)
+        for tries_left in reversed(range(_MOST_TRIES)):
+            try:
+                with self._appending() as connection:
+                    return act(connection)
+            except DBAPIError as failure:
+                if not tries_left or _sqlstate(failure) not in _TRY_AGAIN:
+                    raise
+                time.sleep(random.uniform(0.002, 0.02))  # noqa: S311
+        raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that no other writer shares, committed at the end."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+            connection.info[_ENTERED_AT] = self.clock.now()
+            yield connection
+
+    @contextmanager
+    def _appending(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            since = milliseconds_lock(self.clock.now())
+            connection.exec_driver_sql(
+                f"SELECT pg_advisory_xact_lock_shared({_WRITERS_LOCK}), "
+                f"pg_advisory_xact_lock_shared({APPENDING_SINCE_LOCK}, {since})"
+            )
+            # Read once the locks are held: whoever looked for them before and found none knew an earlier time.
+            connection.info[_ENTERED_AT] = self.clock.now()
+            yield connection
+
+    def wait_for_writers(self, connection: Connection) -> None:
+        """Return once every act of write() that could begin before now is committed (PostgreSQL)."""
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_WRITERS_LOCK})")
 
     def close(self) -> None:
         """Finish what is waiting and let go of the store."""
@@ -110,7 +188,7 @@ class Database:
             return
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with self.alone() as connection:
                 for act, future in batch:
                     outcomes.append((future, *_run_in_savepoint(connection, act)))
         except BaseException as failure:  # the commit itself failed: nobody's act is kept, and everybody is told
@@ -126,7 +204,7 @@ class Database:
     def _commit_one(self, act: Act, future: Future[Any]) -> None:
         # Nobody shares this transaction, so a failing act is undone with it: two savepoint commands less.
         try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with self.alone() as connection:
                 result = act(connection)
         except BaseException as failure:
             future.set_exception(failure)

@@ -7,7 +7,6 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, inspect
 
-from lrs_bridge.storage.advisory_lock import wait_alone
 from lrs_bridge.storage.database import Database
 
 
@@ -18,8 +17,7 @@ def upgrade(database: Database, *, when_new: Callable[[Connection], object] | No
     """
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        wait_alone(connection, "migrate")
+    with database.alone() as connection:
         is_new = not inspect(connection).has_table("alembic_version")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from lrs_bridge.storage.types import UtcTime
+from lrs_bridge.storage.types import UtcMicroseconds, UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -125,16 +125,15 @@ leaf = Table(
     Column("record_id", String, nullable=False),
     Column("salt", LargeBinary),  # 32 bytes; empty once the record is erased
     Column("commitment", LargeBinary, nullable=False),  # 32 bytes
-    Column("appended_at", UtcTime, nullable=False),
+    Column("appended_at", UtcMicroseconds, nullable=False),
     Column("leaf_index", BigInteger),  # empty while pending
     Index(
         "ix_leaf_pending",
         "appended_at",
+        "leaf_id",
         sqlite_where=text("leaf_index IS NULL"),
         postgresql_where=text("leaf_index IS NULL"),
     ),
-    Index("ix_leaf_record", "record_id"),
-    Index("ix_leaf_leaf_index", "leaf_index"),
     info={"distribution": "leaf_id"},
 )
 ledger_node = Table(
@@ -161,24 +160,50 @@ statement = Table(
     Column("registration", String, nullable=False, server_default=""),
     Column("launch_session_id", String, nullable=False, server_default=""),  # only these are evidence
     Column("person_id", String, nullable=False, server_default=""),
-    Column("actor_key", String, nullable=False),
     Column("verb_id", Text, nullable=False),
-    Column("object_key", Text, nullable=False),
-    Column("stored_at", UtcTime, nullable=False),
+    # The order in which this store kept statements, and so of listings. For all but imported ones it is `stored`.
+    Column("kept_at", UtcMicroseconds, nullable=False),
     Column("version", String, nullable=False),
     Column("authority_key", Text, nullable=False),
-    Column("received", LargeBinary, nullable=False),  # the exact bytes that came
-    Column("document", LargeBinary, nullable=False),  # the exact bytes that are given back and committed to
+    # The exact bytes that are given back and committed to. As a rule they are the bytes that came with added_bytes of
+    # our own after the first brace; where more had to change, the bytes that came stand in `received`.
+    Column("document", LargeBinary, nullable=False),
+    Column("added_bytes", Integer, nullable=False),
+    Column("received", LargeBinary),
     Column("voided_by", String),
     Column("leaf_id", String, nullable=False),
-    Column("leaf_index", BigInteger),  # the order of listings, given by the sequencer
-    Index("ix_statement_leaf_index", "leaf_index"),
-    Index("ix_statement_actor", "actor_key", "leaf_index"),
-    Index("ix_statement_verb", "verb_id", "leaf_index"),
-    Index("ix_statement_object", "object_key", "leaf_index"),
-    Index("ix_statement_registration", "registration", "stored_at"),
-    Index("ix_statement_session", "launch_session_id"),
+    Index("ix_statement_kept_at", "kept_at", "statement_id"),
+    Index(
+        "ix_statement_session",
+        "launch_session_id",
+        sqlite_where=text("launch_session_id <> ''"),
+        postgresql_where=text("launch_session_id <> ''"),
+    ),
+    Index(
+        "ix_statement_person",
+        "person_id",
+        sqlite_where=text("person_id <> ''"),
+        postgresql_where=text("person_id <> ''"),
+    ),
     info={"distribution": "statement_id"},
+)
+statement_link = Table(
+    "statement_link",  # what a statement is found by: one row for each key, in the order of listings
+    metadata,
+    Column("key_hash", BigInteger, primary_key=True, autoincrement=False),  # xapi/keys.py
+    Column("kept_at", UtcMicroseconds, primary_key=True),
+    Column("statement_id", String, primary_key=True),
+    # Empty for a key of the statement itself; else the id of the statement that it refers to, whose key this is.
+    Column("target_id", String, primary_key=True),
+    sqlite_with_rowid=False,
+    info={"distribution": "statement_id"},
+)
+activity = Table(
+    "activity",
+    metadata,
+    Column("activity_id", String, primary_key=True),
+    Column("definition", LargeBinary, nullable=False),  # JSON: all that statements said of it, later ones win
+    info={"distribution": "activity_id"},
 )
 # An attachment's bytes, once, however many statements came with it.
 attachment = Table(

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger
 from sqlalchemy.types import TypeDecorator
 
+from lrs_bridge.clock import from_microseconds, whole_microseconds
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -24,3 +26,16 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(milliseconds=value)
+
+
+class UtcMicroseconds(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole microseconds since 1970: where the order of records is their time."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        return None if value is None else whole_microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        return None if value is None else from_microseconds(value)

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from lrs_bridge.clock import whole_microseconds
 from lrs_bridge.launch import service, session_store
 from lrs_bridge.launch import session as sessions
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.session_tokens import TokenHolder
 from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.leaf_id import new_leaf_id
-from lrs_bridge.ledger.store import append_pending_leaves
+from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
 from lrs_bridge.people import sign_in_store
 from lrs_bridge.people.sign_in import SEEN_EVERY
 from lrs_bridge.storage.database import Database
@@ -136,16 +137,19 @@ class BeatDesk:
     def _keep_intervals(self, connection: Connection, batch: Sequence[SentBeat]) -> None:
         # Ids in the order of time: rows and index entries of one batch lie together, so a commit touches fewer pages.
         credited = [
-            (sent.holder, sent.outcome.span, new_leaf_id(sent.now))
+            (sent.holder, sent.outcome.span, new_leaf_id(whole_microseconds(sent.now)))
             for sent in batch
             if isinstance(sent.outcome, Accepted) and sent.outcome.span
         ]
         if not credited:
             return
         documents = [interval_document(holder, *span) for holder, span, _ in credited]
-        records = [(interval_id, document) for (_, _, interval_id), document in zip(credited, documents, strict=True)]
-        now = max(sent.now for sent in batch)
-        leaf_ids = append_pending_leaves(connection, LeafType.INTERVAL, records, now)
+        now = whole_microseconds(max(sent.now for sent in batch))
+        records = [
+            PendingRecord(interval_id, document, now)
+            for (_, _, interval_id), document in zip(credited, documents, strict=True)
+        ]
+        leaf_ids = append_pending_leaves(connection, LeafType.INTERVAL, records)
         store.insert_intervals(
             connection,
             [

@@ -3,18 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
-_LANGUAGE_MAPS = ("name", "description")
+_JOINED = ("name", "description", "extensions")
 
 
-def build_activity(activity_id: str, seen: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Return an Activity whose definition is the merge of those seen, oldest first: later ones win, maps are joined.
+def merge_definitions(definitions: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return one definition of several, oldest first: later ones win, language maps and extensions are joined.
 
-    Source: xAPI 1.0.3 Communication 2.5 (XAPI-00252, XAPI-00254); 2.0.0 wants an Activity even if none was seen.
+    Source: xAPI 1.0.3 Communication 2.5 (XAPI-00252, XAPI-00254).
     """
-    definition: dict[str, Any] = {}
-    for activity in seen:
-        for name, value in activity.get("definition", {}).items():
-            joins = name in _LANGUAGE_MAPS or name == "extensions"
-            definition[name] = definition.get(name, {}) | value if joins else value
+    merged: dict[str, Any] = {}
+    for definition in definitions:
+        for name, value in definition.items():
+            merged[name] = merged.get(name, {}) | value if name in _JOINED else value
+    return merged
+
+
+def build_activity(activity_id: str, definition: dict[str, Any]) -> dict[str, Any]:
+    """Return an Activity; 2.0.0 wants one even if no statement described it."""
     activity = {"objectType": "Activity", "id": activity_id}
     return activity | {"definition": definition} if definition else activity

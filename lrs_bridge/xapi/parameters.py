@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.xapi import formats, strict_json, validate
+from lrs_bridge.xapi.listing import Place
 
 Parse = Callable[[str], Any]
 
@@ -75,6 +76,14 @@ def parse_count(value: str) -> int:
     return int(value)
 
 
+def parse_place(value: str) -> Place:
+    """Return the place in the order of listings that a page ended at."""
+    at, _, statement_id = value.partition(".")
+    if not (at.isascii() and at.isdigit() and len(at) < 18 and formats.is_uuid(statement_id)):
+        raise ParameterError("This is not a place that `more` named. Take the whole address from `more`.")
+    return Place(int(at), statement_id.lower())
+
+
 def parse_agent(value: str) -> dict[str, Any]:
     """Return an Agent."""
     return _parse_actor(value, validate.check_agent)
@@ -116,7 +125,7 @@ STATEMENT_LIST = (
     Parameter("until", parse_time),
     Parameter("limit", parse_count),
     Parameter("ascending", parse_boolean),
-    Parameter("cursor", parse_count),  # ours, in `more`: the last leaf_index of the page before
+    Parameter("cursor", parse_place),  # ours, in `more`: where the page before ended
     *_FORM,
 )
 STATEMENT_PUT = (Parameter("statementId", parse_uuid, required=True),)

@@ -1,35 +1,30 @@
 """The one door through which every statement is kept.
 
 In one transaction: the same-id rule, the policy's check, `stored`, the row with the bytes that came, the pending leaf
-over the bytes that are given back, voiding, the policy's follow-up. If any statement fails, none is kept (the writer
-runs each act in a savepoint of its own).
+over the bytes that are given back, the keys that it is found by, voiding and references, what it says of activities,
+the policy's follow-up. If any statement fails, none is kept (the writer runs each act in a savepoint of its own).
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from lrs_bridge.clock import iso_milliseconds
+from lrs_bridge.clock import from_microseconds, iso_microseconds
 from lrs_bridge.errors import ConflictError
 from lrs_bridge.ledger.commitment import LeafType
-from lrs_bridge.ledger.store import append_pending_leaf
-from lrs_bridge.xapi import consistency, store, strict_json
-from lrs_bridge.xapi.agents import actor_key
+from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
+from lrs_bridge.storage.bulk import insert_rows
+from lrs_bridge.storage.tables import statement_link
+from lrs_bridge.xapi import activity_store, consistency, references, store, strict_json
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
+from lrs_bridge.xapi.document import Document, build_document
 from lrs_bridge.xapi.formats import is_uuid
-from lrs_bridge.xapi.statement import (
-    ReceivedStatement,
-    Statement,
-    complete,
-    is_same,
-    is_voiding,
-    object_key,
-    registration_of,
-)
+from lrs_bridge.xapi.keys import reference_of
+from lrs_bridge.xapi.statement import ReceivedStatement, Statement, is_same, registration_of
 from lrs_bridge.xapi.store import StoredStatement
 
 
@@ -63,7 +58,6 @@ def record_statements(
     received: Sequence[ReceivedStatement],
     *,
     authority: Authority,
-    version: str,
     now: datetime,
     policy: WritePolicy = NO_POLICY,
     person_id: str = "",
@@ -71,26 +65,25 @@ def record_statements(
 ) -> list[str]:
     """Keep statements and return their ids, in order; what is kept already and says the same is left as it is.
 
-    Call it inside Database.write. `stored` rises strictly within a registration: it is `now`, or 1 ms after the
-    registration's newest statement. person_id and launch_session_id come from the authority's launch session, if any.
+    Call it inside Database.write, or without a policy inside Database.append. `stored` rises strictly: it is `now`, or
+    later. person_id and launch_session_id come from the authority's launch session, if any.
     Raises: SameIdError; whatever the policy raises.
     """
     if authority.launch_session is not None:
         person_id = authority.launch_session.person_id
         launch_session_id = authority.launch_session.session_id
+    keeper = _Keeper(connection, authority, now, person_id, launch_session_id)
+    if policy is NO_POLICY:
+        return keeper.keep(received)
     ids = []
-    for item in received:
-        statement_id = str(item.statement.get("id", "")).lower() or str(uuid.uuid4())
-        ids.append(statement_id)
-        kept = store.find_statement(connection, statement_id) if "id" in item.statement else None
-        if kept is not None:
-            _check_same(kept, item.statement)
-            continue
-        policy.check(connection, item.statement, authority)
-        whole = _keep(
-            connection, item, statement_id, authority, version, now, person_id=person_id, session_id=launch_session_id
-        )
-        policy.after(connection, whole, authority, now)
+    for item in received:  # what the policy follows up may decide about the next one
+        statement_id = _id_of(item)
+        kept = store.find_statement(connection, statement_id) if _has_id(item) else None
+        if kept is None:
+            policy.check(connection, item.statement, authority)
+        ids += keeper.keep([item])
+        if kept is None:
+            policy.after(connection, keeper.last_kept, authority, now)
     return ids
 
 
@@ -111,12 +104,114 @@ def record_bridge_statement(
         connection,
         [ReceivedStatement.of(statement, "1.0.3")],
         authority=bridge_authority(base_url),
-        version="1.0.3",
         now=now,
         person_id=person_id,
         launch_session_id=launch_session_id,
     )
     return ids[0]
+
+
+class _Keeper:
+    """Keeps the statements of one request."""
+
+    last_kept: Statement
+
+    def __init__(
+        self, connection: Connection, authority: Authority, now: datetime, person_id: str, launch_session_id: str
+    ) -> None:
+        self._connection = connection
+        self._authority = authority
+        self._authority_json = strict_json.write_json(authority.agent)
+        self._now = now
+        self._person_id = person_id
+        self._launch_session_id = launch_session_id
+
+    def keep(self, received: Sequence[ReceivedStatement]) -> list[str]:
+        given = [_id_of(item) for item in received if _has_id(item)]
+        registrations = [registration_of(item.statement) for item in received]
+        references_to = [one for one in (reference_of(item.statement) for item in received) if one]
+        consistency.lock_order(self._connection, registrations, given, references_to)
+        known = self._check_known(received, given)
+        ids = [_id_of(item) if _has_id(item) else str(uuid.uuid4()) for item in received]
+        new = [(one, item) for one, item in zip(ids, received, strict=True) if one not in known]
+        if new:
+            self._insert(new, may_be_referred_to=bool(given), refers=bool(references_to))
+        return ids
+
+    def _check_known(self, received: Sequence[ReceivedStatement], given: Sequence[str]) -> set[str]:
+        known = store.known_ids(self._connection, given)
+        for item in received if known else ():
+            kept = store.find_statement(self._connection, _id_of(item)) if _id_of(item) in known else None
+            if kept is not None:
+                _check_same(kept, item.statement)
+        return known
+
+    def _insert(self, new: Sequence[tuple[str, ReceivedStatement]], *, may_be_referred_to: bool, refers: bool) -> None:
+        first = consistency.next_kept_at(self._connection, self._now)
+        times = range(first, first + len(new))
+        documents = [
+            self._document(item, statement_id, when) for (statement_id, item), when in zip(new, times, strict=True)
+        ]
+        leaf_ids = append_pending_leaves(
+            self._connection,
+            LeafType.STATEMENT,
+            [
+                PendingRecord(statement_id, document.data, when)
+                for (statement_id, _), document, when in zip(new, documents, times, strict=True)
+            ],
+        )
+        rows = [
+            self._row(statement_id, item.version, document, when, leaf_id)
+            for (statement_id, item), document, when, leaf_id in zip(new, documents, times, leaf_ids, strict=True)
+        ]
+        store.insert_statements(self._connection, rows)
+        wholes = [document.statement for document in documents]
+        links = [
+            link
+            for (statement_id, _), whole, when in zip(new, wholes, times, strict=True)
+            for link in references.own_links(whole, statement_id, when)
+        ]
+        insert_rows(self._connection, statement_link, references.LINK_COLUMNS, links)
+        if may_be_referred_to or refers:
+            references.follow_references(
+                self._connection, [(one, whole) for (one, _), whole in zip(new, wholes, strict=True)]
+            )
+        activity_store.learn(self._connection, wholes)
+        self.last_kept = wholes[-1]
+
+    def _document(self, item: ReceivedStatement, statement_id: str, when: int) -> Document:
+        return build_document(
+            item,
+            statement_id=statement_id,
+            stored=iso_microseconds(from_microseconds(when)),
+            authority=self._authority.agent,
+            authority_json=self._authority_json,
+        )
+
+    def _row(self, statement_id: str, version: str, document: Document, when: int, leaf_id: str) -> StoredStatement:
+        return StoredStatement(
+            statement_id=statement_id,
+            registration=registration_of(document.statement),
+            launch_session_id=self._launch_session_id,
+            person_id=self._person_id,
+            verb_id=document.statement["verb"]["id"],
+            kept_at=from_microseconds(when),
+            version=version,
+            authority_key=self._authority.key,
+            document=document.data,
+            added_bytes=document.added_bytes,
+            received=document.received,
+            voided_by=None,
+            leaf_id=leaf_id,
+        )
+
+
+def _has_id(item: ReceivedStatement) -> bool:
+    return "id" in item.statement or bool(item.assigned_id)
+
+
+def _id_of(item: ReceivedStatement) -> str:
+    return str(item.statement.get("id", item.assigned_id)).lower()
 
 
 def _check_same(kept: StoredStatement, received: Statement) -> None:
@@ -129,64 +224,12 @@ def _check_same(kept: StoredStatement, received: Statement) -> None:
         )
 
 
-def _keep(
-    connection: Connection,
-    item: ReceivedStatement,
-    statement_id: str,
-    authority: Authority,
-    version: str,
-    now: datetime,
-    *,
-    person_id: str,
-    session_id: str,
-) -> Statement:
-    registration = registration_of(item.statement)
-    stored_at = _next_stored_at(connection, registration, now)
-    whole = complete(
-        item.statement,
-        statement_id=statement_id,
-        stored=iso_milliseconds(stored_at),
-        version=version,
-        authority_agent=authority.agent,
-    )
-    document = strict_json.write_json(whole)
-    row = StoredStatement(
-        statement_id=statement_id,
-        registration=registration,
-        launch_session_id=session_id,
-        person_id=person_id,
-        actor_key=actor_key(whole["actor"]),
-        verb_id=whole["verb"]["id"],
-        object_key=object_key(whole["object"]),
-        stored_at=stored_at,
-        version=version,
-        authority_key=authority.key,
-        document=document,
-        # A voiding statement may come before the one that it voids.
-        voided_by=None if is_voiding(whole) else store.find_voiding(connection, statement_id),
-        leaf_id=append_pending_leaf(connection, LeafType.STATEMENT, statement_id, document, stored_at),
-        leaf_index=None,
-    )
-    store.insert_statement(connection, row, item.raw)
-    if is_voiding(whole):
-        store.mark_voided(connection, whole["object"]["id"], statement_id)
-    return whole
-
-
-def _next_stored_at(connection: Connection, registration: str, now: datetime) -> datetime:
-    earliest = consistency.earliest_stored(connection, now)
-    if not registration:
-        return earliest
-    last = store.last_stored_at(connection, registration)
-    return earliest if last is None or earliest > last else last + consistency.MILLISECOND
-
-
-def check_put_id(statement: Any, parameter: str) -> Statement:
-    """Return the statement of a PUT with the id of its parameter, which it may leave out and must not contradict.
+def check_put_id(statement: Any, parameter: str) -> None:
+    """Check the statement of a PUT, whose id may be left out and must not contradict that of its address.
 
     Raises: StatementError.
     """
-    if not isinstance(statement, dict):
+    if not isinstance(statement, Mapping):
         raise StatementError("A PUT holds one statement: a JSON object.", requirement="XAPI-00143")
     given = statement.get("id", parameter)
     if not isinstance(given, str) or not is_uuid(given) or given.lower() != parameter.lower():
@@ -195,4 +238,3 @@ def check_put_id(statement: Any, parameter: str) -> Statement:
             where="id",
             requirement="XAPI-00145",
         )
-    return statement if "id" in statement else {"id": parameter} | statement

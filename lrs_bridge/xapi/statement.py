@@ -6,7 +6,7 @@ from typing import Any
 
 from lrs_bridge import vocabulary
 from lrs_bridge.xapi import formats, strict_json
-from lrs_bridge.xapi.agents import Agent, actor_key
+from lrs_bridge.xapi.agents import Agent
 from lrs_bridge.xapi.validate import check_statement
 
 Statement = dict[str, Any]
@@ -17,12 +17,13 @@ DEFAULT_STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 class ReceivedStatement:
     """A statement as it came, already valid for the version it came under: there is no other kind.
 
-    raw: its exact bytes.
+    raw: its exact bytes; assigned_id: the id that the address of a PUT gives a statement without one.
     """
 
     statement: Statement
     raw: bytes
     version: str
+    assigned_id: str = ""
 
     def __post_init__(self) -> None:
         check_statement(self.statement, self.version)
@@ -33,52 +34,23 @@ class ReceivedStatement:
         return cls(statement, strict_json.write_json(statement), version)
 
 
-def complete(
-    statement: Statement, *, statement_id: str, stored: str, version: str, authority_agent: Agent
-) -> Statement:
-    """Return the statement as it is given back: with id, stored, timestamp, version and authority, arrays as arrays.
-
-    Source: xAPI 1.0.3 Data 2.4; 2.0.0 also wants the timestamp in UTC.
-    """
-    whole: Statement = {"id": statement_id} | _with_arrays(statement)
-    whole["id"] = statement_id
-    whole["stored"] = stored
-    timestamp = statement.get("timestamp", stored)
-    whole["timestamp"] = formats.to_utc_text(timestamp) if version == "2.0.0" else timestamp
-    whole.setdefault("version", DEFAULT_STATEMENT_VERSION[version])
-    whole["authority"] = authority_agent
-    return whole
-
-
-def _with_arrays(statement: Statement) -> Statement:
-    whole = dict(statement)
-    activities = whole.get("context", {}).get("contextActivities")
-    if activities:
+def with_arrays(statement: Statement) -> Statement:
+    """Return the statement with its context activities as arrays, also in a SubStatement: itself when they are."""
+    activities = statement.get("context", {}).get("contextActivities")
+    if activities and not all(isinstance(found, list) for found in activities.values()):
         arrays = {name: found if isinstance(found, list) else [found] for name, found in activities.items()}
-        whole["context"] = whole["context"] | {"contextActivities": arrays}
-    if whole["object"].get("objectType") == "SubStatement":
-        whole["object"] = _with_arrays(whole["object"])
-    return whole
+        statement = statement | {"context": statement["context"] | {"contextActivities": arrays}}
+    target = statement["object"]
+    if target.get("objectType") == "SubStatement":
+        inner = with_arrays(target)
+        if inner is not target:
+            statement = statement | {"object": inner}
+    return statement
 
 
 def registration_of(statement: Statement) -> str:
     """Return the registration in lower case, or ""."""
     return str(statement.get("context", {}).get("registration", "")).lower()
-
-
-def object_key(target: dict[str, Any]) -> str:
-    """Return what an object is found by: an activity's id, an actor's key, `statement|id` or `substatement|`."""
-    kind = target.get("objectType", "Activity")
-    if kind == "StatementRef":
-        return statement_ref_key(target["id"])
-    if kind in ("Agent", "Group"):
-        return actor_key(target)
-    return "substatement|" if kind == "SubStatement" else str(target["id"])
-
-
-def statement_ref_key(statement_id: str) -> str:
-    """Return the object key of a reference to a statement."""
-    return "statement|" + statement_id.lower()
 
 
 def is_voiding(statement: Statement) -> bool:
@@ -101,7 +73,7 @@ def is_same(kept: Statement, received: Statement) -> bool:
 
 def comparable(statement: Statement) -> dict[str, Any]:
     """Return the part of a statement that must never change, in one shape however it was written."""
-    same = _comparable_parts(_with_arrays(statement))
+    same = _comparable_parts(with_arrays(statement))
     for name in ("id", "authority", "stored", "version"):
         same.pop(name, None)
     return same

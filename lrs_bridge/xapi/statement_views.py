@@ -6,14 +6,15 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from sqlalchemy import Connection
 
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import attachment_store, consistency, parameters, record, store, strict_json
+from lrs_bridge.xapi import attachment_store, consistency, listing, parameters, record, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import SentStatements, check_attachments, content_types, read_statements
+from lrs_bridge.xapi.authority import NO_POLICY
 from lrs_bridge.xapi.canonical import canonical
 from lrs_bridge.xapi.door import MOST_BODY_BYTES, Caller, body, json_response
 from lrs_bridge.xapi.signature import check_signatures
@@ -22,15 +23,16 @@ from lrs_bridge.xapi.statement_answer import answer_statements
 from lrs_bridge.xapi.store import StoredStatement
 
 MOST_STATEMENTS_A_PAGE = 100
-SEQUENCE_NOW = "handrail_sequence_now"
 
 
 def put_statement(caller: Caller) -> Response:
     """Keep one statement under the id in the address."""
     wanted = parameters.read_parameters(request.args, parameters.STATEMENT_PUT)
     sent = _sent()
-    statement = record.check_put_id(strict_json.parse_json(sent.document), wanted["statementId"])
-    _keep(caller, [ReceivedStatement(statement, sent.document, caller.version)], sent.contents)
+    statement = strict_json.parse_json(sent.document)
+    record.check_put_id(statement, wanted["statementId"])
+    received = ReceivedStatement(statement, sent.document, caller.version, assigned_id=wanted["statementId"])
+    _keep(caller, [received], sent.contents)
     return Response(status=204)
 
 
@@ -50,23 +52,20 @@ def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[s
     for item in received:
         check_signatures(item.statement, contents)
     now = bridge().clock.now()
+    policy = caller.authoriser.policy
 
     def keep(connection: Connection) -> list[str]:
-        ids = record.record_statements(
-            connection,
-            received,
-            authority=caller.authority,
-            version=caller.version,
-            now=now,
-            policy=caller.authoriser.policy,
-        )
+        ids = record.record_statements(connection, received, authority=caller.authority, now=now, policy=policy)
         if contents:
             attachment_store.record_attachments(connection, contents, now)
             for statement_id, item in zip(ids, received, strict=True):
                 attachment_store.record_use(connection, statement_id, content_types(item.statement, contents))
         return ids
 
-    return bridge().database.write(keep)
+    # What a policy looks at before it decides must not change meanwhile; pure xAPI may run side by side.
+    together = policy is NO_POLICY and len(received) <= consistency.MOST_APPENDED_TOGETHER
+    database = bridge().database
+    return (database.append if together else database.write)(keep)
 
 
 def get_statements(caller: Caller) -> Response:
@@ -90,7 +89,7 @@ def _get_one(caller: Caller, *, voided: bool) -> Response:
     if found is None or (found.voided_by is not None) != voided or not _may_read(caller, found):
         raise NotFoundError(f"There is no {'voided ' if voided else ''}statement {statement_id}.")
     response = answer_statements(_document(found, wanted), [found.statement_id], wanted)
-    response.headers["Last-Modified"] = format_datetime(found.stored_at.astimezone(UTC), usegmt=True)
+    response.headers["Last-Modified"] = format_datetime(found.kept_at.astimezone(UTC), usegmt=True)
     return response
 
 
@@ -110,10 +109,9 @@ def _document(found: StoredStatement, wanted: Mapping[str, Any]) -> bytes:
 def _get_page(caller: Caller) -> Response:
     wanted = parameters.read_parameters(request.args, parameters.STATEMENT_LIST)
     limit = min(wanted.get("limit") or MOST_STATEMENTS_A_PAGE, MOST_STATEMENTS_A_PAGE)
-    asked_at = announce_now()
+    g.xapi_consistent_through = consistency.consistent_through(bridge().database)
     with bridge().database.reading() as connection:
-        found = store.list_statements(connection, _filter(caller, wanted), limit + 1)
-        g.xapi_consistent_through = consistent_through(connection, asked_at)
+        found = listing.list_statements(connection, _filter(caller, wanted, g.xapi_consistent_through), limit + 1)
     page = found[:limit]
     more = _more(page[-1]) if len(found) > limit else ""
     listed = b",".join(_document(one, wanted) for one in page)
@@ -121,39 +119,26 @@ def _get_page(caller: Caller) -> Response:
     return answer_statements(document, [one.statement_id for one in page], wanted)
 
 
-def _filter(caller: Caller, wanted: Mapping[str, Any]) -> store.Filter:
-    return store.Filter(
+def _filter(caller: Caller, wanted: Mapping[str, Any], horizon: datetime) -> listing.Filter:
+    mine = caller.authority.reads_only_mine
+    return listing.Filter(
         agent_key=actor_key(wanted["agent"]) if "agent" in wanted else None,
+        related_agents=wanted.get("related_agents", False),
         verb_id=wanted.get("verb"),
         activity_id=wanted.get("activity"),
+        related_activities=wanted.get("related_activities", False),
         registration=wanted.get("registration"),
         since=wanted.get("since"),
         until=wanted.get("until"),
-        authority_key=caller.authority.key if caller.authority.reads_only_mine else None,
+        authority_key=caller.authority.key if mine else None,
+        authority_actor_key=actor_key(caller.authority.agent) if mine else None,
         ascending=wanted.get("ascending", False),
-        after_index=wanted.get("cursor"),
+        after=wanted.get("cursor"),
+        # On SQLite nothing that is kept later can be seen yet; a statement of this very microsecond can.
+        horizon=None if bridge().database.is_sqlite else horizon,
     )
 
 
 def _more(last: StoredStatement) -> str:
-    query = request.args.to_dict() | {"cursor": str(last.leaf_index)}
+    query = request.args.to_dict() | {"cursor": listing.place_of(last).text()}
     return f"{request.script_root}{request.path}?{urlencode(query)}"
-
-
-def announce_now() -> datetime:
-    """Promise that nothing will be stored at or before now any more, and give what waits its place in the listings."""
-    asked_at = consistency.cut_to_millisecond(bridge().clock.now())
-    bridge().database.write(lambda connection: consistency.announce(connection, asked_at))
-    sequence_now = current_app.extensions.get(SEQUENCE_NOW)
-    if sequence_now is not None:
-        with bridge().database.reading() as connection:
-            something_waits = store.first_waiting_stored_at(connection) is not None
-        if something_waits:
-            sequence_now()
-    return asked_at
-
-
-def consistent_through(connection: Connection, asked_at: datetime) -> datetime:
-    """Return the time up to which this view of the store lists everything stored."""
-    waiting = store.first_waiting_stored_at(connection)
-    return asked_at if waiting is None else min(asked_at, waiting - consistency.MILLISECOND)

@@ -6,12 +6,12 @@ from functools import partial
 from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from lrs_bridge.clock import iso_milliseconds
+from lrs_bridge.clock import iso_microseconds
 from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access import Permission, access
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import document_views, documents, parameters, statement_views, store
+from lrs_bridge.xapi import activity_store, consistency, document_views, documents, parameters, statement_views
 from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.door import VERSION_HEADER, Caller, json_response, through_the_door, version_in_force
@@ -85,8 +85,8 @@ def get_person(caller: Caller) -> Response:
 def get_activity(caller: Caller) -> Response:
     wanted = parameters.read_parameters(request.args, parameters.ACTIVITY)
     with bridge().database.reading() as connection:
-        seen = store.statements_about(connection, wanted["activityId"])
-    return json_response(build_activity(wanted["activityId"], (one.statement["object"] for one in seen)))
+        definition = activity_store.find_definition(connection, wanted["activityId"])
+    return json_response(build_activity(wanted["activityId"], definition))
 
 
 @blueprint.get("/about")
@@ -118,14 +118,10 @@ def add_headers(response: Response) -> Response:
     response.headers.update(_CORS)
     response.headers["Cache-Control"] = "no-store"
     if request.endpoint == "xapi.get_statements" and request.method in ("GET", "HEAD") and "xapi_authorised" in g:
-        response.headers[CONSISTENT_HEADER] = iso_milliseconds(_consistent_through())
+        response.headers[CONSISTENT_HEADER] = iso_microseconds(_consistent_through())
     return response
 
 
 def _consistent_through() -> datetime:
-    if "xapi_consistent_through" in g:
-        found: datetime = g.xapi_consistent_through
-        return found
-    asked_at = statement_views.announce_now()
-    with bridge().database.reading() as connection:
-        return statement_views.consistent_through(connection, asked_at)
+    found: datetime | None = g.get("xapi_consistent_through")
+    return found or consistency.consistent_through(bridge().database)

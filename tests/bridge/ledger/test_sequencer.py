@@ -6,7 +6,7 @@ import sqlite3
 import stat
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import event, select, update
 
 from lrs_bridge.ledger import merkle, store, tlog_proof
 from lrs_bridge.ledger.checkpoint import open_checkpoint
@@ -49,23 +49,6 @@ def test_places_follow_the_order_of_appending_also_within_one_millisecond(ledger
     with ledger.database.reading() as connection:
         leaves = store.find_leaves(connection, ids)
     assert [leaves[leaf_id].leaf_index for leaf_id in ids] == list(range(201))
-
-
-def test_the_sequencer_tells_a_statement_its_place(ledger) -> None:
-    def act(connection) -> None:
-        leaf_id = store.append_pending_leaf(connection, LeafType.STATEMENT, "s-1", b"{}", ledger.clock.now())
-        connection.execute(
-            insert(tables.statement).values(
-                statement_id="s-1", actor_key="a", verb_id="v", object_key="o", stored_at=ledger.clock.now(),
-                version="2.0.0", authority_key="k", received=b"{}", document=b"{}", leaf_id=leaf_id,
-            )
-        )  # fmt: skip
-
-    ledger.append(b"before")
-    ledger.database.write(act)
-    ledger.sequencer().sequence_once()
-    with ledger.database.reading() as connection:
-        assert connection.execute(select(tables.statement.c.leaf_index)).scalar_one() == 1
 
 
 def test_every_checkpoint_is_published_in_the_list_and_the_last_one_outside_the_instance(ledger) -> None:

@@ -1,0 +1,92 @@
+"""Many rows at a time, for the paths where building each row's parameters anew would cost more than keeping it.
+
+Rows are tuples in the order of the columns named, already in the shape of the store: times as integers, text as text.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, Row, SmallInteger, Table
+from sqlalchemy.types import TypeDecorator
+
+Rows = Sequence[tuple[Any, ...]]
+
+_POSTGRESQL_TYPES = {
+    SmallInteger: "smallint",
+    BigInteger: "bigint",
+    Integer: "integer",
+    LargeBinary: "bytea",
+    Boolean: "boolean",
+}
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: tuple[str, ...], rows: Rows, *, leave_existing: bool = False
+) -> None:
+    """Keep rows in a table; with leave_existing those whose key is there already are left out.
+
+    Raises: sqlalchemy.exc.IntegrityError when a key is there already.
+    """
+    if not rows:
+        return
+    ending = " ON CONFLICT DO NOTHING" if leave_existing else ""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_sqlite_insert(table, columns) + ending, list(rows))
+        return
+    arrays = tuple(map(list, zip(*rows, strict=True)))
+    connection.exec_driver_sql(_postgresql_insert(table, columns) + ending, arrays)
+
+
+def rows_with(
+    connection: Connection, table: Table, columns: tuple[str, ...], key: str, values: Sequence[Any]
+) -> Sequence[Row[Any]]:
+    """Return some columns of the rows whose key is one of values, as the store has them, in no order."""
+    if not values:
+        return []
+    query = f"SELECT {_names(columns)} FROM {table.name} WHERE {key}"  # noqa: S608
+    # One text whatever the number of values, so that it is prepared once.
+    if connection.dialect.name == "sqlite":
+        given: tuple[Any, ...] = (json.dumps(list(values)),)
+        return connection.exec_driver_sql(query + " IN (SELECT value FROM json_each(?))", given).all()  # noqa: S608
+    return connection.exec_driver_sql(f"{query} = ANY(%s::{_postgresql_type(table, key)}[])", (list(values),)).all()
+
+
+def set_values(connection: Connection, table: Table, key: str, column: str, rows: Rows) -> None:
+    """Set one column in many rows: rows of (value, key)."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"UPDATE {table.name} SET {column} = ? WHERE {key} = ?", list(rows))  # noqa: S608
+        return
+    arrays = f"%s::{_postgresql_type(table, column)}[], %s::{_postgresql_type(table, key)}[]"
+    connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {column} = given.value FROM unnest({arrays}) AS given(value, key) "  # noqa: S608
+        f"WHERE {table.name}.{key} = given.key",
+        tuple(map(list, zip(*rows, strict=True))),
+    )
+
+
+@cache
+def _sqlite_insert(table: Table, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+
+
+@cache
+def _postgresql_insert(table: Table, columns: tuple[str, ...]) -> str:
+    # One statement with an array for each column: a single round trip, and one plan whatever the number of rows.
+    arrays = ", ".join(f"%s::{_postgresql_type(table, name)}[]" for name in columns)
+    return f"INSERT INTO {table.name} ({_names(columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(columns)
+
+
+def _postgresql_type(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance
+    # The most special kind first: a BigInteger is an Integer too.
+    return next((word for special, word in _POSTGRESQL_TYPES.items() if isinstance(kind, special)), "text")

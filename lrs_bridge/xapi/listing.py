@@ -1,0 +1,208 @@
+"""Pages of statements: what a filter asks for, and the SQL that answers from one index range.
+
+Each filter is a term: the hashes of the keys that satisfy it. The rarest term leads: its rows in statement_link stand
+in the order of listings, so a page is read from there and stops when it is full; the other terms are looked up row by
+row. A page costs what it holds, not what the store holds.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, literal, or_, select
+
+from lrs_bridge.clock import from_microseconds, whole_microseconds
+from lrs_bridge.storage.tables import statement as table
+from lrs_bridge.storage.tables import statement_link as link
+from lrs_bridge.xapi import keys, store
+from lrs_bridge.xapi.keys import key_hash
+from lrs_bridge.xapi.store import StoredStatement
+
+_FEW = 1_000  # a term with fewer rows than this leads at once; beyond, all are alike
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ended in the order of listings."""
+
+    kept_at_microseconds: int
+    statement_id: str
+
+    def text(self) -> str:
+        """Return the place as `more` carries it."""
+        return f"{self.kept_at_microseconds}.{self.statement_id}"
+
+
+def place_of(stored: StoredStatement) -> Place:
+    """Return the place of a statement."""
+    return Place(whole_microseconds(stored.kept_at), stored.statement_id)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a listing asks for; agent_key is agents.actor_key."""
+
+    agent_key: str | None = None
+    related_agents: bool = False
+    verb_id: str | None = None
+    activity_id: str | None = None
+    related_activities: bool = False
+    registration: str | None = None
+    since: datetime | None = None  # exclusive
+    until: datetime | None = None  # inclusive
+    authority_key: str | None = None  # only what this authority wrote; with the actor key of its agent
+    authority_actor_key: str | None = None
+    ascending: bool = False
+    after: Place | None = None  # where the page before ended
+    horizon: datetime | None = None  # what is kept after this is not listed yet
+
+
+@dataclass(frozen=True)
+class _Term:
+    """The hashes of the keys of which one must be there."""
+
+    hashes: tuple[int, ...]
+
+
+def list_statements(connection: Connection, wanted: Filter, limit: int) -> list[StoredStatement]:
+    """Return up to limit statements in the order in which they were kept, newest first; voided ones are left out."""
+    terms = _terms(wanted)
+    if not terms:
+        query = select(*store.COLUMNS).where(table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, table))
+        return [store.from_row(row) for row in connection.execute(_ordered(query, wanted, table).limit(limit))]
+    leading = _rarest(connection, terms, wanted)
+    others = [term for term in terms if term is not leading]
+    streams = [_rows(connection, hashed, others, wanted, limit) for hashed in leading.hashes]
+    together = merge(*streams, key=_sort_key, reverse=not wanted.ascending)
+    return list(islice(_once_each(together), limit))
+
+
+def count_statements(connection: Connection, wanted: Filter, most: int) -> int:
+    """Return how many statements match, counted up to `most`."""
+    terms = _terms(wanted)
+    if not terms:
+        inner = (
+            select(literal(1))
+            .select_from(table)
+            .where(table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, table))
+        )
+    else:
+        leading = _rarest(connection, terms, wanted)
+        others = [term for term in terms if term is not leading]
+        inner = (
+            select(link.c.statement_id)
+            .distinct()
+            .select_from(link.join(table, table.c.statement_id == link.c.statement_id))
+            .where(link.c.key_hash.in_(leading.hashes), *_conditions(others, wanted))
+        )
+    counted = inner.limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(counted)).scalar_one()
+
+
+def _terms(wanted: Filter) -> list[_Term]:
+    terms = []
+    if wanted.agent_key is not None:
+        further = (keys.related_agent_key(wanted.agent_key),) if wanted.related_agents else ()
+        terms.append((keys.agent_key(wanted.agent_key), *further))
+    if wanted.activity_id is not None:
+        further = (keys.related_activity_key(wanted.activity_id),) if wanted.related_activities else ()
+        terms.append((keys.activity_key(wanted.activity_id), *further))
+    if wanted.registration is not None:
+        terms.append((keys.registration_key(wanted.registration),))
+    if wanted.verb_id is not None:
+        terms.append((keys.verb_key(wanted.verb_id),))
+    if not terms and wanted.authority_actor_key is not None:
+        # It leads here; that the authority wrote the statement itself is checked exactly, in _exactly.
+        terms.append((keys.related_agent_key(wanted.authority_actor_key), keys.agent_key(wanted.authority_actor_key)))
+    return [_Term(tuple(map(key_hash, one))) for one in terms]
+
+
+def _rarest(connection: Connection, terms: Sequence[_Term], wanted: Filter) -> _Term:
+    if len(terms) == 1:
+        return terms[0]
+
+    def rows(term: _Term) -> int:
+        few = select(literal(1)).where(link.c.key_hash.in_(term.hashes), *_range(wanted, link)).limit(_FEW)
+        return connection.execute(select(func.count()).select_from(few.subquery())).scalar_one()
+
+    return min(terms, key=rows)
+
+
+def _rows(
+    connection: Connection, hashed: int, others: Sequence[_Term], wanted: Filter, limit: int
+) -> Iterator[StoredStatement]:
+    """Yield the statements of one key in order, read a page at a time; one may come more than once in a row."""
+    after = wanted.after
+    while True:
+        query = (
+            select(*store.COLUMNS)
+            .select_from(link.join(table, table.c.statement_id == link.c.statement_id))
+            .where(link.c.key_hash == hashed, *_conditions(others, wanted, after))
+        )
+        page = [store.from_row(row) for row in connection.execute(_ordered(query, wanted, link).limit(limit))]
+        yield from page
+        if len(page) < limit:
+            return
+        after = place_of(page[-1])
+
+
+def _conditions(others: Sequence[_Term], wanted: Filter, after: Place | None = None) -> list[Any]:
+    found = [table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, link, after)]
+    for term in others:
+        one = link.alias()
+        # The same statement of a chain of references must satisfy every term.
+        found.append(
+            select(literal(1))
+            .where(
+                one.c.key_hash.in_(term.hashes),
+                one.c.kept_at == link.c.kept_at,
+                one.c.statement_id == link.c.statement_id,
+                one.c.target_id == link.c.target_id,
+            )
+            .exists()
+        )
+    return found
+
+
+def _exactly(wanted: Filter) -> list[Any]:
+    return [] if wanted.authority_key is None else [table.c.authority_key == wanted.authority_key]
+
+
+def _range(wanted: Filter, rows: Any, after: Place | None = None) -> list[Any]:
+    found = []
+    after = after or wanted.after
+    if wanted.since is not None:
+        found.append(rows.c.kept_at > wanted.since)
+    until = [when for when in (wanted.until, wanted.horizon) if when is not None]
+    if until:
+        found.append(rows.c.kept_at <= min(until))
+    if after is not None:
+        when = from_microseconds(after.kept_at_microseconds)
+        at, name = rows.c.kept_at, rows.c.statement_id
+        # The first condition bounds the index range; the second settles the order within one microsecond.
+        if wanted.ascending:
+            found += [at >= when, or_(at > when, name > after.statement_id)]
+        else:
+            found += [at <= when, or_(at < when, name < after.statement_id)]
+    return found
+
+
+def _ordered(query: Select[Any], wanted: Filter, rows: Any) -> Select[Any]:
+    if wanted.ascending:
+        return query.order_by(rows.c.kept_at.asc(), rows.c.statement_id.asc())
+    return query.order_by(rows.c.kept_at.desc(), rows.c.statement_id.desc())
+
+
+def _sort_key(stored: StoredStatement) -> tuple[datetime, str]:
+    return stored.kept_at, stored.statement_id
+
+
+def _once_each(stored: Iterator[StoredStatement]) -> Iterator[StoredStatement]:
+    last = ""
+    for one in stored:
+        if one.statement_id != last:
+            yield one
+        last = one.statement_id
