@@ -7,8 +7,9 @@ the policy's follow-up. If any statement fails, none is kept (the writer runs ea
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
 from lrs_bridge.storage.bulk import insert_rows
 from lrs_bridge.storage.tables import statement_link
 from lrs_bridge.xapi import activity_store, consistency, references, store, strict_json
+from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
 from lrs_bridge.xapi.document import Document, build_document
@@ -111,6 +113,45 @@ def record_bridge_statement(
     return ids[0]
 
 
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What an import did: how many statements were new, how many were there, and the ids of those that differ."""
+
+    new_count: int
+    known_count: int
+    different_ids: tuple[str, ...]
+
+
+def import_statements(connection: Connection, documents: Sequence[ReceivedStatement], now: datetime) -> ImportOutcome:
+    """Keep whole statements of another store with every byte, `stored` and authority included; they are no evidence.
+
+    Call it inside Database.write. A statement that is here already and says something else is left as it is, and named.
+    """
+    ids = [_id_of(item) for item in documents]
+    known = {one.statement_id: one for one in store.statements_with_ids(connection, ids)}
+    different = [
+        statement_id
+        for statement_id, item in zip(ids, documents, strict=True)
+        if statement_id in known and not is_same(known[statement_id].statement, item.statement)
+    ]
+    first = consistency.next_kept_at(connection, now)
+    coming = [(one, item) for one, item in zip(ids, documents, strict=True) if one not in known]
+    _keep_new(
+        connection,
+        [
+            _New(
+                statement_id,
+                item.version,
+                Document(item.statement, item.raw, 0, None),
+                when,
+                "imported|" + actor_key(item.statement["authority"]),
+            )
+            for when, (statement_id, item) in enumerate(coming, start=first)
+        ],
+    )
+    return ImportOutcome(len(coming), len(known), tuple(different))
+
+
 class _Keeper:
     """Keeps the statements of one request."""
 
@@ -129,13 +170,16 @@ class _Keeper:
     def keep(self, received: Sequence[ReceivedStatement]) -> list[str]:
         given = [_id_of(item) for item in received if _has_id(item)]
         registrations = [registration_of(item.statement) for item in received]
-        references_to = [one for one in (reference_of(item.statement) for item in received) if one]
-        consistency.lock_order(self._connection, registrations, given, references_to)
+        referred_to = [one for one in (reference_of(item.statement) for item in received) if one]
+        consistency.lock_order(self._connection, registrations, given, referred_to)
         known = self._check_known(received, given)
         ids = [_id_of(item) if _has_id(item) else str(uuid.uuid4()) for item in received]
-        new = [(one, item) for one, item in zip(ids, received, strict=True) if one not in known]
-        if new:
-            self._insert(new, may_be_referred_to=bool(given), refers=bool(references_to))
+        coming = [(one, item) for one, item in zip(ids, received, strict=True) if one not in known]
+        if coming:
+            first = consistency.next_kept_at(self._connection, self._now)
+            new = [self._new(*one, when) for when, one in enumerate(coming, start=first)]
+            _keep_new(self._connection, new, self._person_id, self._launch_session_id)
+            self.last_kept = new[-1].document.statement
         return ids
 
     def _check_known(self, received: Sequence[ReceivedStatement], given: Sequence[str]) -> set[str]:
@@ -146,64 +190,60 @@ class _Keeper:
                 _check_same(kept, item.statement)
         return known
 
-    def _insert(self, new: Sequence[tuple[str, ReceivedStatement]], *, may_be_referred_to: bool, refers: bool) -> None:
-        first = consistency.next_kept_at(self._connection, self._now)
-        times = range(first, first + len(new))
-        documents = [
-            self._document(item, statement_id, when) for (statement_id, item), when in zip(new, times, strict=True)
-        ]
-        leaf_ids = append_pending_leaves(
-            self._connection,
-            LeafType.STATEMENT,
-            [
-                PendingRecord(statement_id, document.data, when)
-                for (statement_id, _), document, when in zip(new, documents, times, strict=True)
-            ],
-        )
-        rows = [
-            self._row(statement_id, item.version, document, when, leaf_id)
-            for (statement_id, item), document, when, leaf_id in zip(new, documents, times, leaf_ids, strict=True)
-        ]
-        store.insert_statements(self._connection, rows)
-        wholes = [document.statement for document in documents]
-        links = [
-            link
-            for (statement_id, _), whole, when in zip(new, wholes, times, strict=True)
-            for link in references.own_links(whole, statement_id, when)
-        ]
-        insert_rows(self._connection, statement_link, references.LINK_COLUMNS, links)
-        if may_be_referred_to or refers:
-            references.follow_references(
-                self._connection, [(one, whole) for (one, _), whole in zip(new, wholes, strict=True)]
-            )
-        activity_store.learn(self._connection, wholes)
-        self.last_kept = wholes[-1]
-
-    def _document(self, item: ReceivedStatement, statement_id: str, when: int) -> Document:
-        return build_document(
+    def _new(self, statement_id: str, item: ReceivedStatement, when: int) -> "_New":
+        document = build_document(
             item,
             statement_id=statement_id,
             stored=iso_microseconds(from_microseconds(when)),
             authority=self._authority.agent,
             authority_json=self._authority_json,
         )
+        return _New(statement_id, item.version, document, when, self._authority.key)
 
-    def _row(self, statement_id: str, version: str, document: Document, when: int, leaf_id: str) -> StoredStatement:
-        return StoredStatement(
-            statement_id=statement_id,
-            registration=registration_of(document.statement),
-            launch_session_id=self._launch_session_id,
-            person_id=self._person_id,
-            verb_id=document.statement["verb"]["id"],
-            kept_at=from_microseconds(when),
-            version=version,
-            authority_key=self._authority.key,
-            document=document.data,
-            added_bytes=document.added_bytes,
-            received=document.received,
+
+class _New(NamedTuple):
+    """A statement that is about to be kept. Units: microseconds since 1970."""
+
+    statement_id: str
+    version: str
+    document: Document
+    kept_at_microseconds: int
+    authority_key: str
+
+
+def _keep_new(connection: Connection, new: Sequence[_New], person_id: str = "", launch_session_id: str = "") -> None:
+    leaf_ids = append_pending_leaves(
+        connection,
+        LeafType.STATEMENT,
+        [PendingRecord(one.statement_id, one.document.data, one.kept_at_microseconds) for one in new],
+    )
+    rows = [
+        StoredStatement(
+            statement_id=one.statement_id,
+            registration=registration_of(one.document.statement),
+            launch_session_id=launch_session_id,
+            person_id=person_id,
+            verb_id=one.document.statement["verb"]["id"],
+            kept_at=from_microseconds(one.kept_at_microseconds),
+            version=one.version,
+            authority_key=one.authority_key,
+            document=one.document.data,
+            added_bytes=one.document.added_bytes,
+            received=one.document.received,
             voided_by=None,
             leaf_id=leaf_id,
         )
+        for one, leaf_id in zip(new, leaf_ids, strict=True)
+    ]
+    store.insert_statements(connection, rows)
+    links = [
+        link
+        for one in new
+        for link in references.own_links(one.document.statement, one.statement_id, one.kept_at_microseconds)
+    ]
+    insert_rows(connection, statement_link, references.LINK_COLUMNS, links)
+    references.follow_references(connection, [(one.statement_id, one.document.statement) for one in new])
+    activity_store.learn(connection, [one.document.statement for one in new])
 
 
 def _has_id(item: ReceivedStatement) -> bool:
