@@ -22,7 +22,8 @@ class KeptAttachment:
 def record_attachments(connection: Connection, contents: Mapping[str, bytes], now: datetime) -> None:
     """Keep the bytes of attachments by their sha2 in lower case; those kept already stay."""
     kept = set(connection.execute(select(attachment.c.sha2).where(attachment.c.sha2.in_(contents))).scalars())
-    for sha2, content in contents.items():
+    # In one order, so that two who send the same never lock each other out.
+    for sha2, content in sorted(contents.items()):
         if sha2 not in kept:
             row = {"sha2": sha2, "length_bytes": len(content), "added_at": now, "content": content}
             connection.execute(_insert_once(connection, attachment).values(row))

@@ -50,7 +50,8 @@ def _sent() -> SentStatements:
 def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[str, bytes]) -> list[str]:
     check_attachments([item.statement for item in received], contents)
     for item in received:
-        check_signatures(item.statement, contents)
+        if "attachments" in item.statement:
+            check_signatures(item.statement, contents, assigned_id=item.assigned_id)
     now = bridge().clock.now()
     policy = caller.authoriser.policy
 

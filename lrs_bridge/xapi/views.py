@@ -3,7 +3,8 @@
 from datetime import datetime
 from functools import partial
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, g, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
 from lrs_bridge.clock import iso_microseconds
@@ -14,9 +15,12 @@ from lrs_bridge.web.bridge import bridge
 from lrs_bridge.xapi import activity_store, consistency, document_views, documents, parameters, statement_views
 from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
+from lrs_bridge.xapi.alternate_syntax import REFUSAL, AlternateSyntax
 from lrs_bridge.xapi.door import VERSION_HEADER, Caller, json_response, through_the_door, version_in_force
 
 CONSISTENT_HEADER = "X-Experience-API-Consistent-Through"
+_STATEMENTS_PATH = "/xapi/statements"
+_LAST_CONSISTENT = "handrail_xapi_last_consistent"
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
@@ -95,6 +99,18 @@ def about() -> Response:
     return json_response({"version": list(XAPI_VERSIONS)})
 
 
+# ---- every request
+@blueprint.record_once
+def _speak_alternate_syntax(state: BlueprintSetupState) -> None:
+    state.app.wsgi_app = AlternateSyntax(state.app.wsgi_app)  # type: ignore[attr-defined]
+
+
+@blueprint.before_app_request
+def _refuse_form() -> None:
+    if REFUSAL in request.environ:
+        raise request.environ[REFUSAL]
+
+
 # ---- every answer
 @blueprint.errorhandler(HandrailError)
 def tell_error(error: HandrailError) -> Response:
@@ -112,16 +128,28 @@ def tell_http_error(error: HTTPException) -> Response:
     return json_response({"code": code, "message": message}, status)
 
 
-@blueprint.after_request
+@blueprint.after_app_request
 def add_headers(response: Response) -> Response:
+    """Add what every answer under /xapi/ carries, one for an address that does not exist too."""
+    if not request.path.startswith("/xapi/"):
+        return response
     response.headers[VERSION_HEADER] = version_in_force()
     response.headers.update(_CORS)
     response.headers["Cache-Control"] = "no-store"
-    if request.endpoint == "xapi.get_statements" and request.method in ("GET", "HEAD") and "xapi_authorised" in g:
+    if request.path == _STATEMENTS_PATH and request.method != "OPTIONS":
         response.headers[CONSISTENT_HEADER] = iso_microseconds(_consistent_through())
     return response
 
 
 def _consistent_through() -> datetime:
-    found: datetime | None = g.get("xapi_consistent_through")
-    return found or consistency.consistent_through(bridge().database)
+    """Return a time up to which listings are whole: of now for who reads, of the last look for everybody else.
+
+    What was once true of it stays true, so a writer need not wait for a look of its own.
+    """
+    last: datetime | None = current_app.extensions.get(_LAST_CONSISTENT)
+    reads = request.method in ("GET", "HEAD") and "xapi_authorised" in g
+    if last is not None and not reads:
+        return last
+    found: datetime = g.get("xapi_consistent_through") or consistency.consistent_through(bridge().database)
+    current_app.extensions[_LAST_CONSISTENT] = found if last is None else max(last, found)
+    return found

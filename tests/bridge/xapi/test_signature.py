@@ -211,6 +211,16 @@ def test_a_difference_that_a_store_may_make_is_none_xapi_00116(payload: Any) -> 
     assert refusal(statement, sign(signed)) is None
 
 
+def test_the_id_may_stand_in_the_address_of_a_put_instead_xapi_00116(store: Store) -> None:
+    statement = a_statement()
+    token = sign(statement)
+    body = a_body(signed_with({k: v for k, v in statement.items() if k != "id"}, token), a_part(token))
+    for statement_id, status in ((a_statement()["id"], 400), (statement["id"], 204)):
+        params = {"statementId": statement_id}
+        answer = store.send("PUT", "/statements", params=params, body=body, content_type=MIXED)
+        assert answer.status_code == status
+
+
 def test_a_second_signature_may_cover_the_first_or_stand_beside_it() -> None:
     for covers_first in (True, False):
         statement = a_statement()
