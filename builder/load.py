@@ -27,16 +27,14 @@ def load_course(content: Path) -> Course:
 
 
 def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
-    """Return the course and every mistake in it; the course is None when course.yml cannot be read."""
+    """Return the course and every mistake in it; the course is None where there is none."""
     if not (content / "course.yml").is_file():
         cure = "Run this in the folder above it, or copy the example in docs/authoring.md."
         return None, [Fault(f"{content.name}/course.yml", 1, f"There is no such file. {cure}")]
     folder = list_folder(content)
     faults = check_folder(folder)
-    source, text, value = _read_course_file(folder, faults)
-    if text is None:
-        return None, faults
-    loaded = _load_modules(folder, text, value, source.path, faults)
+    text, value = _read_course_file(folder, faults)
+    loaded = _load_modules(folder, text, value, folder.show("course.yml"), faults)
     loose, loose_sources = _load_loose_pages(folder, faults)
     faults += _check_lost_pages(folder, value)
     modules = tuple(one.module for one in loaded)
@@ -58,18 +56,16 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
     return course, faults
 
 
-def _read_course_file(folder: CourseFolder, faults: list[Fault]) -> tuple[Source, YamlText | None, dict[str, object]]:
+def _read_course_file(folder: CourseFolder, faults: list[Fault]) -> tuple[YamlText, dict[str, object]]:
+    """Return course.yml; when it cannot be read, one that names every module there is, so that those are read too."""
     source, file_faults = read_source(folder.root / "course.yml", folder.show("course.yml"))
-    faults += file_faults
-    if file_faults:
-        return source, None, {}
-    text, yaml_faults = read_yaml(source)
-    faults += yaml_faults
-    if text is None:
-        return source, None, {}
+    text, yaml_faults = read_yaml(source) if source else (None, [])
+    faults += [*file_faults, *yaml_faults]
+    if source is None or text is None:
+        return YamlText({}), {"modules": folder.modules}
     value, type_faults = type_yaml(text, "course", source.path)
     faults += type_faults
-    return source, text, value
+    return text, value
 
 
 def _load_modules(
@@ -114,7 +110,7 @@ def _load_loose_pages(folder: CourseFolder, faults: list[Fault]) -> tuple[list[s
     for path in loose:
         source, file_faults = read_source(folder.root / path, folder.show(path))
         faults += file_faults
-        if not file_faults:
+        if source:
             faults += read_page(source, may_have_cards=False)[1]
             sources[path] = source
     return loose, sources

@@ -51,7 +51,8 @@ def load_check(
         if other != bank:
             faults.append(Fault(folder.show(f"{name}/{other}"), 1, "No check uses these questions. Remove the file."))
     source, questions, places = _read_bank(folder, f"{name}/{bank}", ids, page_id, faults)
-    return Check(card, page_id, f"{name}/{bank}", questions), places, {f"{name}/{bank}": source}
+    sources = {f"{name}/{bank}": source} if source else {}
+    return Check(card, page_id, f"{name}/{bank}", questions), places, sources
 
 
 def _find_check_cards(
@@ -71,12 +72,12 @@ def _find_check_cards(
 
 def _read_bank(
     folder: CourseFolder, path: str, ids: dict[str, str], check_page: str, faults: list[Fault]
-) -> tuple[Source, tuple[Question, ...], list[CardPlace]]:
+) -> tuple[Source | None, tuple[Question, ...], list[CardPlace]]:
     shown = folder.show(path)
     source, file_faults = read_source(folder.root / path, shown)
     faults += file_faults
-    if file_faults:
-        return source, (), []
+    if source is None:
+        return None, (), []
     before = len(faults)
     fences = find_fences(source.lines)
     cards = read_cards(source, fences, faults)

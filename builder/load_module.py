@@ -53,9 +53,10 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     """Return a module; what is wrong with it is added to faults. None when module.yml cannot be read."""
     path = folder.show(f"{name}/module.yml")
     source, file_faults = read_source(folder.root / name / "module.yml", path)
-    text, yaml_faults = (None, []) if file_faults else read_yaml(source)
+    text, yaml_faults = read_yaml(source) if source else (None, [])
     faults += [*file_faults, *yaml_faults]
     if text is None:
+        _read_unlisted_pages(folder, name, faults)
         return None
     value, type_faults = type_yaml(text, "module", path)
     faults += type_faults
@@ -97,11 +98,20 @@ def _read_pages(
             cure = did_you_mean(file, there) or " Write it, or remove the entry."
             faults.append(fault_at(path, spot, f'There is no page "{file}" in {folder.show(name)}.{cure}'))
         else:
-            source, file_faults = read_source(folder.root / name / file, folder.show(f"{name}/{file}"))
-            page, page_faults = (PageText("", (), "", ()), []) if file_faults else read_page(source)
+            shown = folder.show(f"{name}/{file}")
+            source, file_faults = read_source(folder.root / name / file, shown)
+            page, page_faults = read_page(source) if source else (PageText("", (), "", ()), [])
             faults += [*file_faults, *page_faults]
-            pages.append(_Page(entry, index, source, page))
+            pages.append(_Page(entry, index, source or Source(shown, ()), page))
     return pages
+
+
+def _read_unlisted_pages(folder: CourseFolder, name: str, faults: list[Fault]) -> None:
+    """Tell the mistakes in the pages of a module whose module.yml cannot be read: they are there all the same."""
+    for file in folder.below(name):
+        if file.endswith(".md") and "/" not in file:
+            source, file_faults = read_source(folder.root / name / file, folder.show(f"{name}/{file}"))
+            faults += [*file_faults, *(read_page(source)[1] if source else ())]
 
 
 def _check_page_list(
@@ -252,7 +262,7 @@ def _page(name: str, page: _Page, ids: dict[str, str]) -> Page:
     cards: tuple[PlacedCard, ...] = page.text.cards
     return Page(
         id=page.id,
-        title=page.text.title,
+        title=page.text.title or page.file,
         source_path=f"{name}/{page.file}",
         url=f"{name}/" if stem == "index" else f"{name}/{stem}/",
         minutes=page.entry["minutes"] if isinstance(page.entry.get("minutes"), int) else 0,

@@ -18,9 +18,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
+from builder.file_bytes import text_at_all
 from builder.finish import finish_build
 from builder.folder import PICTURE_ENDINGS
 from builder.load import read_course
+from builder.mistakes_page import HOME, faults_by_page, page_with_mistakes
 from builder.model import Course
 from builder.page_data import add_notes, build_page_data
 
@@ -53,6 +55,8 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
     course: Course
     # Every mistake of a course that is previewed in spite of them.
     faults: tuple[Fault, ...] = ()
+    # Page, by source path → the mistakes that it tells.
+    told: dict[str, list[Fault]]
     serving = False
     # Set by handrail build and preview: a course that is read already, what to call after each step of a page,
     # and whether the manifest and key are written by somebody else afterwards.
@@ -105,6 +109,8 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
     def configure(self, config: MkDocsConfig) -> None:
         """Let the course at hand say what mkdocs.yml would."""
         self.course = self.course_at_hand or self.course
+        pages = {*self.course.loose_pages, *self.course.pages_by_source}
+        self.told = faults_by_page(Path(config.docs_dir).name, pages, self.faults)
         _configure(config, self.course)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -118,6 +124,8 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
                 if path.is_file():
                     url = f"{ASSETS_URL}/{path.relative_to(folder).as_posix()}"
                     files.append(File.generated(config, url, abs_src_path=str(path)))
+        if self.faults and HOME not in published:
+            files.append(File.generated(config, HOME, content=""))  # a place to say that there is none
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -134,6 +142,13 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
         """Keep what a preview makes single pages with."""
         self.view = View(files, self.nav, env)
         return env
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Give a preview the page with its mistakes in their place."""
+        content, path = Path(config.docs_dir), page.file.src_uri
+        told = self.told.get(path)
+        page.has_mistakes = bool(told)  # type: ignore[attr-defined]
+        return page_with_mistakes(text_at_all(content / path), f"{content.name}/{path}", told) if told else None
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Put what module.yml says into the page, and hand its facts to the theme."""

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import Fault, Spot, fault_at, spot_after
+from builder.errors import Fault
+from builder.file_bytes import read_text
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 # An author who forgets to close a card opens the next one: that line ends the open card, so that only one is at fault.
@@ -36,26 +37,14 @@ class Fence:
         return self.line + len(self.body) + (1 if self.closed else 0)
 
 
-def read_source(file: Path, shown_path: str) -> tuple[Source, list[Fault]]:
-    """Return the file's lines and what is wrong with its bytes.
+def read_source(file: Path, shown_path: str) -> tuple[Source | None, list[Fault]]:
+    """Return the file's lines and what is wrong with its bytes; no lines when it is not text.
 
     A byte order mark and Windows line ends are ordinary on the PCs authors use: they are taken off here, once, so that
     the same words give the same build wherever they were written.
     """
-    data = file.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        spot, cure = spot_after(data[: error.start].decode("utf-8-sig")), 'Save the file as "UTF-8".'
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            spot, cure = Spot(1), 'It looks like UTF-16 ("Unicode" in Notepad). Save it as "UTF-8".'
-        return Source(shown_path, ()), [fault_at(shown_path, spot, f"This file is not UTF-8 text. {cure}")]
-    nul = text.find("\0")
-    if nul >= 0:
-        message = "This line holds a character that is no text. Remove it."
-        fault = fault_at(shown_path, spot_after(text[:nul]), message)
-        return Source(shown_path, ()), [fault]
-    return Source(shown_path, split_lines(text)), []
+    text, faults = read_text(file, shown_path)
+    return (None if text is None else Source(shown_path, split_lines(text))), faults
 
 
 def split_lines(text: str) -> tuple[str, ...]:

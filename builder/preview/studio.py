@@ -14,6 +14,7 @@ from builder.build import find_plugin, make_config
 from builder.errors import BuildError, CourseError, Fault
 from builder.folder import PICTURE_ENDINGS, list_folder
 from builder.load import read_course
+from builder.mistakes_page import HOME, faults_by_page
 from builder.model import Course
 from builder.plugin import View
 from builder.rebuild.fingerprint import Fingerprints, take_fingerprints
@@ -88,14 +89,15 @@ class Studio:
         return same and (not settings or is_ours(own, settings))
 
     def _changed_pages(self, prints: Fingerprints, faults: tuple[Fault, ...]) -> list[str]:
-        # A page shows its mistakes, and some of them come from elsewhere: an id that another page uses too.
-        now, before = _by_path(faults), _by_path(self._faults)
-        shown = Path(self.content).name
-        return [
+        # A page tells its mistakes, and some of them come from elsewhere: an id that another page uses too.
+        now, before = (faults_by_page(Path(self.content).name, prints.pages, found) for found in (faults, self._faults))
+        changed = [
             page
             for page, value in prints.pages.items()
-            if value != self._prints.pages[page] or now.get(f"{shown}/{page}") != before.get(f"{shown}/{page}")
+            if value != self._prints.pages[page] or now.get(page) != before.get(page)
         ]
+        # A course without a home page is previewed with one that says so.
+        return changed if HOME in prints.pages or now.get(HOME) == before.get(HOME) else [*changed, HOME]
 
     def _build_whole(self, course: Course, faults: tuple[Fault, ...]) -> None:
         self._made = None
@@ -143,13 +145,6 @@ class Studio:
         for name in names:
             if file := self._made.view.files.get_file_from_path(name):
                 file.copy_file()
-
-
-def _by_path(faults: tuple[Fault, ...]) -> dict[str, list[Fault]]:
-    found: dict[str, list[Fault]] = {}
-    for fault in faults:
-        found.setdefault(fault.path, []).append(fault)
-    return found
 
 
 def _stamp_pictures(content: Path) -> dict[str, tuple[int, int]]:
