@@ -34,7 +34,7 @@ class SignatureError(HandrailError):
         super().__init__(message, where=where, requirement=requirement)
 
 
-def check_signatures(statement: Statement, contents: Mapping[str, bytes], *, assigned_id: str | None = None) -> None:
+def check_signatures(statement: Statement, contents: Mapping[str, bytes], *, assigned_id: str = "") -> None:
     """Check every signature of a statement; contents are what came along, by sha2 in lower case.
 
     assigned_id: the id that the address of a PUT gives, for a statement that has none of its own.
