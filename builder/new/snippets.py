@@ -1,0 +1,163 @@
+"""A snippet for each card, in the form that Visual Studio Code made common and other editors read too."""
+
+from typing import Any
+
+
+def _snippet(prefix: str, description: str, text: str) -> dict[str, Any]:
+    return {"prefix": ["card", prefix], "description": description, "body": text.strip("\n").split("\n")}
+
+
+SNIPPETS: dict[str, dict[str, Any]] = {
+    "Choose one": _snippet(
+        "question",
+        "One answer is right",
+        """
+```question
+id: ${1:a-short-name}
+objective: ${2:objective}
+
+${3:What happens, and what do you do?}
+
+- ( ) ${4:What a good colleague might say}
+  > ${5:What this answer misses.}
+- (x) ${6:The strongest choice}
+  > ${7:Yes, and why.}
+- ( ) ${8:Another thing a good colleague might say}
+  > ${9:What this answer misses.}
+
+Why: ${10:What to take along.}
+```
+$0
+""",
+    ),
+    "Choose all": _snippet(
+        "choose-all",
+        "Several answers are right",
+        """
+```question
+id: ${1:a-short-name}
+objective: ${2:objective}
+
+${3:Which of these could it be?} Choose all that apply.
+
+- [x] ${4:One that could}
+  > ${5:It could, and why.}
+- [x] ${6:Another that could}
+  > ${7:It could, and why.}
+- [ ] ${8:One that could not}
+  > ${9:What it is instead.}
+
+Why: ${10:What to take along.}
+```
+$0
+""",
+    ),
+    "True or false": _snippet(
+        "true-false",
+        "A sentence that is true or false",
+        """
+```question
+id: ${1:a-short-name}
+objective: ${2:objective}
+
+${3:A sentence that is wholly true or wholly false.}
+
+Answer: ${4|true,false|}
+Why: ${5:What makes it so.}
+```
+$0
+""",
+    ),
+    "Scale": _snippet(
+        "scale",
+        "How sure somebody is; no right answer",
+        """
+```question
+id: ${1:a-short-name}
+kind: scale
+from: ${2:Not at all sure}
+to: ${3:Very sure}
+steps: ${4:5}
+
+${5:How sure are you that you could do this tonight?}
+```
+$0
+""",
+    ),
+    "Scenario": _snippet(
+        "scenario",
+        "A situation with choices that lead somewhere",
+        """
+```scenario
+id: ${1:a-short-name}
+title: ${2:On the stairs at 22:40}
+start: ${3:stairs}
+minutes: ${4:4}
+warning: ${5:Somebody shouts. Nobody is hurt.}
+
+## ${3:stairs}
+${6:What you see and hear.}
+
+- ${7:What you could do} -> ${8:calm} {best}
+  > ${9:What it does.}
+- ${10:What else you could do} -> ${11:loud} {poor}
+  > ${12:What it does.}
+
+## end: ${8:calm}
+${13:How it ends, and what you write down.}
+
+## end: ${11:loud}
+${14:How it ends, and who you talk it through with.}
+```
+$0
+""",
+    ),
+    "Reflection": _snippet(
+        "reflection",
+        "A question that nobody marks",
+        """
+```reflection
+id: ${1:a-short-name}
+share: ${2|only-me,manager,trainer|}
+
+${3:Think of a shift when this happened. What did you notice first?}
+```
+$0
+""",
+    ),
+    "Check": _snippet(
+        "check",
+        "The graded check of a module; its questions stand in checks/",
+        """
+```check
+id: ${1:end-check}
+title: ${2:End check}
+pass: ${3:80}%
+bank: ${1:end-check}
+
+${4:Five questions. Try as often as you like.}
+```
+$0
+""",
+    ),
+    "Sign-off": _snippet(
+        "sign-off",
+        "Seen in practice, by a manager",
+        """
+```sign-off
+id: ${1:a-short-name}
+title: ${2:Seen in practice}
+by: manager
+
+- ${3:Says what happens next}
+- ${4:Offers a choice}
+```
+$0
+""",
+    ),
+    "Content note": {
+        "prefix": ["content-note", "note"],
+        "description": "What is hard to read on this page",
+        "body": ['!!! content-note "${1:What is on this page}"', "    ${2:Somebody shouts. Nobody is hurt.}", "", "$0"],
+    },
+}
