@@ -21,13 +21,15 @@ _STOP_SECONDS = 10
 
 @click.command()
 @click.option("--port", type=int, default=None, help="Port to listen on; else HANDRAIL_PORT.")
-def serve(port: int | None) -> None:
+@click.option("--workers", type=int, default=None, help="Server processes, on PostgreSQL; else HANDRAIL_WORKERS.")
+def serve(port: int | None, workers: int | None) -> None:
     """Serve the bridge at 127.0.0.1, an empty instance too. Ctrl-C stops it."""
     try:
-        config = read_config(os.environ, port=port)
+        config = read_config(os.environ, port=port, workers=workers)
     except ConfigError as error:
         _stop(error)
-    click.echo(f"Handrail serves {config.base_url} from {config.instance}. Ctrl-C stops it.", err=True)
+    processes = f" with {config.workers} processes" if config.workers > 1 else ""
+    click.echo(f"Handrail serves {config.base_url} from {config.instance}{processes}. Ctrl-C stops it.", err=True)
     run_server(config)
 
 
@@ -39,14 +41,17 @@ def run_server(config: Config) -> None:
 
     _check_port(config.port)
     _check_start(config)
-    # The worker is a process of its own and reads the same settings from the environment.
+    # Each worker is a process of its own and reads the same settings from the environment.
     os.environ["HANDRAIL_PORT"] = str(config.port)
+    os.environ["HANDRAIL_WORKERS"] = str(config.workers)
     server = Granian(
         "lrs_bridge.commands:make_app",
         address=_ADDRESS,
         port=config.port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=config.workers,
+        respawn_failed_workers=config.workers
+        > 1,  # while the others go on; one alone is the service manager's to start
         blocking_threads=_THREADS,
         factory=True,
         websockets=False,

@@ -20,6 +20,7 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ),
     ("HANDRAIL_BASE_URL", "", "Public address, like https://training.example.org. Empty: http://127.0.0.1:PORT."),
     ("HANDRAIL_PORT", "8000", "Port to listen on, 1024 to 65535."),
+    ("HANDRAIL_WORKERS", "1", "Server processes, 1 to 64. More than one needs a PostgreSQL store."),
     ("HANDRAIL_XAPI_DEFAULT_VERSION", "2.0.0", "xAPI version for a request that names none: 1.0.3 or 2.0.0."),
     ("HANDRAIL_DEMO", "", "1: demonstration mode, on a loopback address and a store of its own only."),
     ("HANDRAIL_SMTP_HOST", "", "Mail server that sends sign-in links. Empty: sign-in by mail is off."),
@@ -54,6 +55,7 @@ class Config:
     store_url: str
     base_url: str
     port: int
+    workers: int
     xapi_default_version: str
     demo: bool
     smtp_host: str
@@ -82,8 +84,8 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def read_config(environ: Mapping[str, str], *, port: int | None = None) -> Config:
-    """Return the settings in environ; port overrides HANDRAIL_PORT.
+def read_config(environ: Mapping[str, str], *, port: int | None = None, workers: int | None = None) -> Config:
+    """Return the settings in environ; port and workers override HANDRAIL_PORT and HANDRAIL_WORKERS.
 
     Raises: ConfigError listing every fault.
     """
@@ -119,6 +121,7 @@ def read_config(environ: Mapping[str, str], *, port: int | None = None) -> Confi
     faults += _mail_faults(value)
     instance = Path(value["HANDRAIL_INSTANCE"]).resolve()
     store_url = _store_url(value["HANDRAIL_STORE"], instance, faults)
+    worker_count = _workers(str(workers) if workers is not None else value["HANDRAIL_WORKERS"], store_url, faults)
     copy = value["HANDRAIL_CHECKPOINT_COPY"]
     checkpoint_copy = Path(copy).resolve() if copy else instance.with_name(instance.name + ".last-checkpoint")
     if checkpoint_copy.is_relative_to(instance):
@@ -130,6 +133,7 @@ def read_config(environ: Mapping[str, str], *, port: int | None = None) -> Confi
         store_url=store_url,
         base_url=base_url,
         port=port_number,
+        workers=worker_count,
         xapi_default_version=value["HANDRAIL_XAPI_DEFAULT_VERSION"],
         demo=demo,
         smtp_host=value["HANDRAIL_SMTP_HOST"],
@@ -147,6 +151,18 @@ def _port(name: str, text: str, faults: list[str], *, lowest: int = 1024) -> int
         return int(text)
     faults.append(f"{name} must be a number from {lowest} to 65535.")
     return 8000
+
+
+def _workers(text: str, store_url: str, faults: list[str]) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        faults.append("HANDRAIL_WORKERS must be a number from 1 to 64.")
+        return 1
+    if int(text) > 1 and store_url.startswith("sqlite"):
+        faults.append(
+            f"HANDRAIL_WORKERS is {text}, and an SQLite store serves one process. "
+            "Name a PostgreSQL database in HANDRAIL_STORE, or serve with one worker."
+        )
+    return int(text)
 
 
 def _store_url(text: str, instance: Path, faults: list[str]) -> str:

@@ -35,7 +35,8 @@ def home() -> Any:
 def health() -> tuple[Response, int]:
     """Tell a monitor whether the store answers and the ledger moves. Nothing personal."""
     try:
-        body = {"status": "ok", "store": "ok", "ledger": ledger_state()}
+        database = bridge().database.engine.dialect.name
+        body = {"status": "ok", "store": "ok", "database": database, "ledger": ledger_state()}
     except Exception:
         return jsonify({"status": "failing", "store": "failing"}), 503
     return jsonify(body), 200

@@ -28,15 +28,25 @@ def load_or_make_secret(instance: Path) -> bytes:
     Raises: SecretError when the file is not what was made, or is open to others.
     """
     path = instance / "keys" / "secret"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _load(path)
+    if not path.exists():
+        _make(path)
+    return _load(path)
+
+
+def _make(path: Path) -> None:
+    """Make the secret under its name whole: of two processes that start at once, one is first and both read it."""
+    made = path.with_name(f".secret-{secrets.token_hex(8)}")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(_SECRET_BYTES) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return _load(path)
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
 
 
 def _load(path: Path) -> bytes:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from lrs_bridge import config
 from tests.find_browser import find_browser
-from tests.postgres_server import NEWEST, PostgresServers, new_database
+from tests.postgres_server import NEWEST, OLDEST, PostgresServer, PostgresServers, new_database
 
+_STORES = {"sqlite": None, "postgresql": NEWEST, "postgresql-15": OLDEST}
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,6 +29,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=_QUIET)
         yield browser
         browser.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=list(_STORES),
+        default="sqlite",
+        help="Where an instance that names no store keeps what it keeps: as users have it, or a database of its own.",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +62,32 @@ def each_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'store.sqlite'}"
     found: str = request.getfixturevalue("postgres_url")
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres_of_the_run(
+    request: pytest.FixtureRequest, postgres_servers: PostgresServers
+) -> Iterator[PostgresServer | None]:
+    """With --store postgresql: the server that keeps every instance of this run; None on SQLite."""
+    version = _STORES[request.config.getoption("--store")]
+    if version is None:
+        yield None
+        return
+    server = postgres_servers.get(version)
+    as_users_have_it = config._store_url
+
+    def store_url(text: str, instance: Path, faults: list[str]) -> str:
+        return as_users_have_it(text, instance, faults) if text else server.database_of(instance)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(config, "_store_url", store_url)
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _a_store_of_the_run_for_each_instance(
+    postgres_of_the_run: PostgresServer | None, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    yield
+    if postgres_of_the_run is not None and "tmp_path" in request.node.funcargs:
+        postgres_of_the_run.drop_databases_in(request.node.funcargs["tmp_path"])

@@ -43,6 +43,7 @@ class PostgresServer:
         self.version = version
         self._folder = Path(tempfile.mkdtemp(prefix="handrail-pg-"))  # short: the path of a socket has 107 bytes
         self._numbers = count(1)
+        self._of_instances: dict[Path, str] = {}
         self._has_template = False
         programs = _reachable(_programs(version), self._folder)
         if _as_root():
@@ -64,6 +65,17 @@ class PostgresServer:
     def new_empty_database(self, options: str = "") -> str:
         """Return the address of a new database with nothing in it."""
         return self._create("template0", options)
+
+    def database_of(self, instance: Path) -> str:
+        """Return the address of the database that stands for an instance folder's own store; empty at first."""
+        if instance not in self._of_instances:
+            self._of_instances[instance] = self.new_empty_database()
+        return self._of_instances[instance]
+
+    def drop_databases_in(self, folder: Path) -> None:
+        """Drop the databases of the instances in a folder."""
+        for instance in [one for one in self._of_instances if one.is_relative_to(folder)]:
+            self.drop(self._of_instances.pop(instance))
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""

@@ -1,6 +1,7 @@
 """Files that survive a crash: what is written here is on disk when the call returns."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +19,17 @@ def make_private_folder(folder: Path) -> None:
 
 
 def create_private(path: Path, data: bytes) -> None:
-    """Write a new file of mode 0600, never over an old one. Raises: FileExistsError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a new file of mode 0600, never over an old one; it is there whole or not. Raises: FileExistsError."""
+    made = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(made, path)  # fails where a name is taken, which a rename would not
+    finally:
+        made.unlink()
     sync_folder(path.parent)
 
 

@@ -33,6 +33,7 @@ from lrs_bridge.ledger.keys import log_path
 from lrs_bridge.ledger.note import Signer
 from lrs_bridge.ledger.publication import Publication
 from lrs_bridge.ledger.seal import MOST_LEAVES_IN_ONE_SEAL, seal
+from lrs_bridge.storage.advisory_lock import alone_among_processes
 from lrs_bridge.storage.database import Database
 
 EVERY_SECONDS = 5
@@ -108,7 +109,12 @@ class Sequencer:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with self._lock, files.one_at_a_time(self._lock_file):
+        # The file keeps processes of one instance folder apart, the store's lock those of one store on other machines.
+        with (
+            self._lock,
+            files.one_at_a_time(self._lock_file),
+            alone_among_processes(self._database.engine, "sequencer"),
+        ):
             yield
 
     def _seal(self, connection: Connection) -> int:

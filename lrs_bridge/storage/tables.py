@@ -105,6 +105,16 @@ sign_in = Table(
     Column("ended_at", UtcTime),
 )
 
+rate_window = Table(
+    "rate_window",  # who asked how often for a sign-in or a look-up, until the window is over
+    metadata,
+    Column("key_hash", String, primary_key=True),  # HMAC of the limit and who it counts
+    Column("passed_at", JSON, nullable=False),  # [microseconds since 1970, …] of the requests let through
+    Column("over_at", UtcTime, nullable=False),
+    Index("ix_rate_window_over", "over_at"),
+    info={"distribution": "key_hash"},
+)
+
 # ---- course
 build = Table(
     "build",
@@ -269,42 +279,6 @@ credential = Table(
     Column("label", Text, nullable=False, server_default=""),
     Column("added_at", UtcTime, nullable=False),
     Column("revoked_at", UtcTime),
-)
-
-# ---- forwarding
-forward_target = Table(
-    "forward_target",  # another store that statements are sent on to, and how far it has come
-    metadata,
-    Column("target_id", String, primary_key=True),  # UUID
-    Column("label", Text, nullable=False, unique=True),
-    Column("endpoint", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("sealed_secret", LargeBinary, nullable=False),  # under the instance's own secret
-    Column("xapi_version", String, nullable=False),
-    Column("state", String, nullable=False),  # running paused stopped
-    Column("position_kept_at", UtcMicroseconds),  # of the last statement dealt with; empty before the first
-    Column("position_statement_id", String, nullable=False, server_default=""),
-    Column("added_at", UtcTime, nullable=False),
-    Column("last_success_at", UtcTime),
-    Column("last_failure_at", UtcTime),
-    Column("last_failure", Text, nullable=False, server_default=""),
-    Column("failures_in_a_row", Integer, nullable=False, server_default="0"),
-    Column("refused_in_a_row", Integer, nullable=False, server_default="0"),
-    Column("next_try_at", UtcTime),
-    Column("forwarded_count", BigInteger, nullable=False, server_default="0"),
-)
-forward_alarm = Table(
-    "forward_alarm",  # a statement that a target will not have
-    metadata,
-    Column("target_id", String, primary_key=True),
-    Column("statement_id", String, primary_key=True),
-    Column("kept_at", UtcMicroseconds, nullable=False),
-    Column("kind", String, nullable=False),  # conflict refused
-    Column("status", Integer, nullable=False),  # of HTTP
-    Column("words", Text, nullable=False),
-    Column("raised_at", UtcTime, nullable=False),
-    Index("ix_forward_alarm_raised", "target_id", "raised_at"),
-    info={"distribution": "statement_id"},
 )
 
 # ---- launch

@@ -1,6 +1,10 @@
-"""Rate limits for sign-in and look-ups, counted in this process (decision 16: one server process)."""
+"""Rate limits for sign-in and look-ups, counted by all server processes together (limit_store.py)."""
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", strategy="moving-window")
+from lrs_bridge.web.limit_store import LimitStore
+
+limiter = Limiter(
+    key_func=get_remote_address, storage_uri=f"{LimitStore.STORAGE_SCHEME[0]}://", strategy="moving-window"
+)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from lrs_bridge.web.access import Permission, access
+from tests.bridge.conftest import bridge_of
 
 
 @pytest.mark.parametrize("path", ["/sign-in/as", "/health", "/nowhere", "/api/nowhere", "/static/favicon.svg"])
@@ -142,6 +143,7 @@ def test_health_tells_a_monitor_how_store_and_ledger_are(visitor: Any) -> None:
     assert answer.json == {
         "status": "ok",
         "store": "ok",
+        "database": bridge_of(visitor.app).database.engine.dialect.name,
         "ledger": {"tree_size": 0, "waiting": 0, "last_checkpoint_at": None},
     }
 

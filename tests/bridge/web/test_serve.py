@@ -1,52 +1,15 @@
 """handrail serve, as a person starts and stops it."""
 
 import http.client
-import json
 import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
-HANDRAIL = Path(sys.executable).with_name("handrail")
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-    return port
-
-
-def serve(folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-    return subprocess.Popen(
-        [HANDRAIL, "serve", *arguments],
-        cwd=folder,
-        env=environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def wait_for_health(port: int, process: subprocess.Popen[str]) -> dict[str, object]:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
-                found: dict[str, object] = json.load(answer)
-                return found
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(process.communicate()[0])
+from tests.bridge.processes.server import free_port, serve, wait_for_health
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

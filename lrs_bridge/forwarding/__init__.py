@@ -1,1 +1,0 @@
-"""The outbox: every statement goes on to other xAPI stores, in the order in which this one kept it."""
