@@ -6,16 +6,18 @@ import hmac
 import os
 import re
 import secrets
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from builder.card_html.question import option_html, why_html
+from builder.card_html.fields import option_html, plain_text
+from builder.card_html.question import why_html
 from builder.errors import BuildError
 from builder.hashing import canonical_json
-from builder.inline import Resolve, render_block
+from builder.inline import Resolve, render_block, render_inline
 from builder.links import resolver_for
 from builder.model import Check, Course, Module
-from builder.records.question import Question
+from builder.records.question import PAIR_KINDS, Question
 from builder.records.scenario import Scenario
 
 FORMAT = "handrail-key/1"
@@ -32,7 +34,7 @@ def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, 
         for page in module.pages:
             for placed in page.cards:
                 if isinstance(placed.card, Question):
-                    practice[placed.card.id] = {"right": placed.card.right}
+                    practice[placed.card.id] = _practice_to_json(placed.card)
                 elif isinstance(placed.card, Scenario):
                     ratings[placed.card.id] = {one.id: one.rating for one in placed.card.options if one.rating}
     key = {"format": FORMAT, "build": build_id, "checks": checks, "practice": practice, "ratings": ratings}
@@ -49,24 +51,46 @@ def _check_to_json(course: Course, module: Module, check: Check) -> dict[str, An
     }
 
 
-def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
+def _practice_to_json(question: Question) -> dict[str, Any]:
+    """Return how a practice question is marked, and its words, for whoever reads the answers later."""
+    options = {option.id: option_html(question, index, option, None) for index, option in enumerate(question.options)}
+    targets = {target.id: render_inline(target.text) for target in question.targets}
     return {
+        "kind": question.kind,
+        "right": question.right,
+        "prompt": unescape(plain_text(render_block(question.prompt))),
+        "words": {identity: unescape(plain_text(html)) for identity, html in (options | targets).items()},
+    }
+
+
+def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
+    places = {option.id: index for index, option in enumerate(question.options)}
+    found: dict[str, Any] = {
         "id": question.id,
         "kind": question.kind,
         "prompt_html": render_block(question.prompt, resolve),
+        # In the order that tells nothing: should it ever be shown as it stands, it still gives no answer away.
         "options": [
             {
                 "id": option.id,
-                "html": option_html(question, index, option, resolve),
+                "html": option_html(question, places[option.id], option, resolve),
                 "right": option.right,
                 "feedback_html": render_block(option.feedback, resolve),
             }
-            for index, option in enumerate(question.options)
+            for option in question.shown
         ],
         "why_html": why_html(question, resolve),
         "page": question.read_again,
         "hash": question.hash,
     }
+    if question.kind in (*PAIR_KINDS, "order", "short"):
+        found["right"] = question.right
+    if question.targets:
+        texts = [(target.id, render_inline(target.text, resolve)) for target in question.targets]
+        found["targets"] = [{"id": identity, "text": unescape(plain_text(html))} for identity, html in texts]
+    if question.keeps_text:
+        found["keeps_text"] = True
+    return found
 
 
 def load_or_make_secret(private: Path) -> bytes:

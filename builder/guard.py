@@ -10,6 +10,7 @@ from pathlib import Path
 
 from builder.author_html import is_safe_address
 from builder.errors import BuildError
+from builder.key_guard import check_keys_apart, check_shown_order
 from builder.model import Course, Page
 
 _CARD = re.compile(r'<section class="hr-card[^>]*? data-item="([^"]+)" data-hash="([^"]+)"')
@@ -50,10 +51,11 @@ def check_site(course: Course, site: Path) -> SiteFacts:
 
     Raises: BuildError that lists every page that does not match the course.
     """
+    pages = {page.url: page for page in _pages(course)}
     expected = {page.url: {(placed.card.id, placed.card.hash) for placed in page.cards} for page in _pages(course)}
     files: dict[str, str] = {}
     scripts: set[str] = set()
-    wrong: list[str] = []
+    wrong: list[str] = list(check_keys_apart(course))
     for path in sorted(found for found in site.rglob("*") if found.is_file()):
         name = path.relative_to(site).as_posix()
         if name == "course.json":
@@ -61,7 +63,10 @@ def check_site(course: Course, site: Path) -> SiteFacts:
         data = path.read_bytes()
         files[name] = hashlib.sha256(data).hexdigest()
         if name.endswith(".html"):
-            wrong += _check_page(name, data.decode(), expected, scripts)
+            html = data.decode()
+            wrong += _check_page(name, html, expected, scripts)
+            page = pages.get(name.removesuffix("index.html"))
+            wrong += check_shown_order(page, name, html) if page else ()
         elif name.endswith((".yml", ".yaml", ".md")):
             wrong.append(f"{name}: a source file was published. Nothing but pages, pictures and the theme may be.")
     wrong += [f"{url}index.html: this page was not built." for url in expected if f"{url}index.html" not in files]

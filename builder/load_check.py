@@ -51,8 +51,15 @@ def load_check(
         if other != bank:
             faults.append(Fault(folder.show(f"{name}/{other}"), 1, "No check uses these questions. Remove the file."))
     source, questions, places = _read_bank(folder, f"{name}/{bank}", ids, page_id, faults)
+    _check_pick(card, len(places), folder.show(page_path), placed, faults)
     sources = {f"{name}/{bank}": source} if source else {}
     return Check(card, page_id, f"{name}/{bank}", questions), places, sources
+
+
+def _check_pick(card: CheckCard, there: int, path: str, placed: PlacedCard, faults: list[Fault]) -> None:
+    if card.pick > there > 0:
+        message = f"{card.pick} questions cannot be picked from the {there} in the bank. Write more, or pick fewer."
+        faults.append(fault_at(path, placed.spot_of("pick"), message))
 
 
 def _find_check_cards(
@@ -111,8 +118,8 @@ def _graded(placed: PlacedCard, ids: dict[str, str], check_page: str) -> tuple[s
     card = placed.card
     if not isinstance(card, Question):
         return f"A {card.card} cannot stand in a check's questions. Move it to a page.", None
-    if card.kind == "scale":
-        return "A scale has no right answer, so it cannot be graded. Move it to a page.", None
+    if card.right is None:
+        return f"A {card.kind} has no right answer, so it cannot be graded. Move it to a page.", None
     if card.hint:
         return 'A graded question has no "Hint:". Remove it, or put it in "Why:", which is read afterwards.', None
     if not card.read_again:

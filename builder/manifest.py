@@ -1,11 +1,14 @@
 """site/course.json: what the bridge, the runtime and the guard know of a build."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from builder.hashing import canonical_json, sha256_hex
 from builder.inline import render_block, render_inline
-from builder.model import Course, Module, Page, PlacedCard
+from builder.model import Card, Check, Course, Module, Page, PlacedCard
+from builder.records.question import Question
+from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
 from builder.records.sign_off import SignOff
 
@@ -65,9 +68,10 @@ def _module_to_json(module: Module) -> dict[str, Any]:
             "page": check.page_id,
             "title": check.card.title,
             "pass_percent": check.card.pass_percent,
-            "question_count": len(check.questions),
+            "question_count": check.question_count,
             "hash": check.hash,
         }
+        | _limits(check)
         if check and check_page
         else None,
     }
@@ -87,7 +91,7 @@ def _page_to_json(page: Page) -> dict[str, Any]:
 
 def _item_to_json(page: Page, placed: PlacedCard) -> dict[str, Any]:
     card = placed.card
-    found: dict[str, Any] = {
+    return {
         "id": card.id,
         "card": card.card,
         "kind": card.kind,
@@ -95,13 +99,33 @@ def _item_to_json(page: Page, placed: PlacedCard) -> dict[str, Any]:
         "hash": card.hash,
         "objective": getattr(card, "objective", None),
         "share": getattr(card, "share", None),
-        "options": [option.id for option in getattr(card, "options", ())],
-    }
+        "options": [option.id for option in _options_shown(card)],
+    } | _kind_to_json(card)
+
+
+def _options_shown(card: Card) -> Sequence[Any]:
+    return card.shown if isinstance(card, Question) else getattr(card, "options", ())
+
+
+def _limits(check: Check) -> dict[str, int]:
+    """Return the limits that a check's author set, and no others."""
+    limits = {"bank_count": len(check.questions) if check.card.pick else 0}
+    limits |= {"attempts": check.card.attempts, "wait_seconds": check.card.wait_seconds}
+    return {name: value for name, value in limits.items() if value}
+
+
+def _kind_to_json(card: Card) -> dict[str, Any]:
+    """Return what only some kinds of cards have."""
+    if isinstance(card, Question):
+        found = {"targets": [target.id for target in card.targets], "keeps_text": card.keeps_text}
+        return {name: value for name, value in found.items() if value}
+    if isinstance(card, Reflection) and card.prompt_again_days:
+        return {"prompt_again_days": card.prompt_again_days}
     if isinstance(card, Scenario):
-        found["scenario"] = _scenario_to_json(card)
+        return {"scenario": _scenario_to_json(card)}
     if isinstance(card, SignOff):
-        found["sign_off"] = _sign_off_to_json(card)
-    return found
+        return {"sign_off": _sign_off_to_json(card)}
+    return {}
 
 
 def _scenario_to_json(card: Scenario) -> dict[str, Any]:

@@ -57,8 +57,14 @@ class Check:
     @cached_property
     def hash(self) -> str:
         """The hash of what the learner sees of the whole check."""
-        percent = str(self.card.pass_percent)
-        return seen_hash(self.card.title, percent, self.card.intro, *(question.hash for question in self.questions))
+        percent, limits = str(self.card.pass_percent), self.card.seen_limits
+        questions = (question.hash for question in self.questions)
+        return seen_hash(self.card.title, percent, self.card.intro, *questions, *limits)
+
+    @property
+    def question_count(self) -> int:
+        """How many questions one try has."""
+        return self.card.pick or len(self.questions)
 
 
 @dataclass(frozen=True)

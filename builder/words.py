@@ -2,6 +2,10 @@
 
 CHECK_ANSWER = "Check my answer"
 KEEP_ANSWER = "Keep my answer"
+CHOOSE = "Choose…"
+TO_CHOOSE_FROM = "To choose from:"
+TYPED_KEPT = "What you type is kept in your record. The trainer can read it, without your name."
+TYPED_NOT_KEPT = "We keep only whether it was right, not what you typed."
 TRUE = "True"
 FALSE = "False"
 ANSWERS_AND_WHY = "Answers and why"
@@ -14,8 +18,10 @@ SHARE = {
     "manager": "You and your manager can read this.",
     "trainer": "You and your trainer can read this.",
 }
+PROMPT_AGAIN = "In {days}, My training asks you once how it went. You may leave that."
 CHECK_WITHOUT_SCRIPT = "This check is marked by the training service. It needs JavaScript, and you to be signed in."
 CHECK_FACTS = "{questions}, {needed} right to pass ({percent} %)."
+CHECK_PICKED = "They are drawn anew for each try, from {count}."
 CONTENT_NOTE = "Before you start"
 OBJECTIVES = "What you will be able to do"
 SOURCES = "Sources"
@@ -73,3 +79,27 @@ def count_parts(count: int) -> str:
 def count_endings(count: int) -> str:
     """Return "1 ending" or "2 endings"."""
     return f"{count} ending{'' if count == 1 else 's'}"
+
+
+def count_days(count: int) -> str:
+    """Return "1 day" or "30 days"."""
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+def length_of_time(seconds: int) -> str:
+    """Return "30 minutes", "1 hour" or "2 days"."""
+    for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds % unit == 0:
+            count = seconds // unit
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds"
+
+
+def check_limits(attempts: int, wait_seconds: int) -> list[str]:
+    """Return what a check's limits mean for a learner; nothing for those that are not set."""
+    said = []
+    if attempts:
+        said.append(f"You have {'one try' if attempts == 1 else f'{attempts} tries'}; only handing in uses one up.")
+    if wait_seconds:
+        said.append(f"Between tries there are at least {length_of_time(wait_seconds)}.")
+    return said

@@ -14,6 +14,8 @@ _COMMANDS = {
     "new": ("builder.new.commands", "new"),
     "people": ("lrs_bridge.people.commands", "people"),
     "credential": ("lrs_bridge.xapi.commands", "credential"),
+    "statements": ("lrs_bridge.statement_files.commands", "statements"),
+    "forward": ("lrs_bridge.forwarding.commands", "forward"),
     "claims": ("lrs_bridge.funding.commands", "claims"),
     "evidence": ("lrs_bridge.evidence.commands", "evidence"),
     "ledger": ("lrs_bridge.ledger.commands", "ledger"),

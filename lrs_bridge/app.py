@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lrs_bridge.clock import Clock, SystemClock
 from lrs_bridge.config import Config
+from lrs_bridge.forwarding.forwarder import Forwarder
 from lrs_bridge.instance import load_or_make_secret, make_instance_folder
 from lrs_bridge.ledger.keys import load_or_make_signer
 from lrs_bridge.ledger.sequencer import Sequencer
@@ -39,6 +40,7 @@ ROOMS = (
     ("lrs_bridge.people.views", "blueprint"),
     ("lrs_bridge.course.views", "blueprint"),
     ("lrs_bridge.xapi.views", "blueprint"),
+    ("lrs_bridge.forwarding.views", "blueprint"),
     ("lrs_bridge.launch.views", "blueprint"),
     ("lrs_bridge.timekeeping.views", "blueprint"),
     ("lrs_bridge.funding.views", "blueprint"),
@@ -77,13 +79,17 @@ def create_app(
     sequencer = Sequencer(database, load_or_make_signer(config), clock, config)
     app.extensions["handrail_sequencer"] = sequencer
     app.extensions["handrail_sequence_now"] = sequencer.sequence_once
+    forwarder = Forwarder(database, secret, clock, config)
+    app.extensions["handrail_forwarder"] = forwarder
     if start_sequencer:
         sequencer.start()
+        forwarder.start()
     return app
 
 
 def close_app(app: Flask) -> None:
-    """Seal what waits and let go of the store."""
+    """Seal what waits and let go of the store; what waits to be forwarded goes on at the next start."""
+    app.extensions["handrail_forwarder"].stop()
     app.extensions["handrail_sequencer"].stop()
     app.extensions["handrail"].database.close()
 

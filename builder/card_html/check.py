@@ -12,15 +12,18 @@ from builder.records.check import CheckCard
 def render_check(card: CheckCard, course: Course, resolve: Resolve | None) -> str:
     """Return the HTML of a check: everything but its questions, which the bridge hands out."""
     check = course.checks_by_id.get(card.id)
-    count = len(check.questions) if check else 0
+    count = check.question_count if check else 0
     needed = questions_needed(count, card.pass_percent)
     facts_line = words.CHECK_FACTS.format(
         questions=words.count_questions(count), needed=needed, percent=card.pass_percent
     )
+    limits = words.check_limits(card.attempts, card.wait_seconds)
+    if check and card.pick:
+        limits = [words.CHECK_PICKED.format(count=len(check.questions)), *limits]
     title = escape(card.title)
     inner = (
         f'<h2 class="hr-check-title" id="{card.id}-label">{title}</h2>\n{render_block(card.intro, resolve)}\n'
-        f'<p class="hr-check-facts">{facts_line}</p>\n'
+        f'<p class="hr-check-facts">{" ".join([facts_line, *limits])}</p>\n'
         f'<noscript><p>{words.CHECK_WITHOUT_SCRIPT}</p></noscript>\n<div class="hr-check-room"></div>'
     )
     facts = f' data-title="{title}" data-questions="{count}" data-pass="{card.pass_percent}"'

@@ -1,24 +1,23 @@
-"""The HTML of a practice question, and the parts that the answer key shares with it."""
+"""The HTML of a practice question. A graded one never comes here: see answer_key."""
 
 from html import escape
 
 from builder import words
+from builder.card_html.fields import option_html, render_fields
 from builder.card_html.section import FORM, section
 from builder.inline import Resolve, render_block, render_inline, split_first_paragraph
 from builder.model import Course
-from builder.records.question import Option, Question
+from builder.records.question import PAIR_KINDS, Option, Question
+
+_KEPT_KINDS = ("scale", "poll")
 
 
 def render_question(question: Question, course: Course, resolve: Resolve | None) -> str:
-    """Return a practice question's HTML; its right answers may stand in the page. A graded one never comes here."""
+    """Return a practice question's HTML; its right answers may stand in the page."""
     label, rest = split_first_paragraph(render_block(question.prompt, resolve))
-    options = "\n".join(
-        _render_option(question, index, option, resolve) for index, option in enumerate(question.options)
-    )
-    button = words.KEEP_ANSWER if question.kind == "scale" else words.CHECK_ANSWER
+    button = words.KEEP_ANSWER if question.kind in _KEPT_KINDS else words.CHECK_ANSWER
     inner = (
-        f'{FORM}<fieldset><legend id="{question.id}-label">{label}</legend>\n'
-        f"{rest}{options}\n</fieldset>\n"
+        f"{FORM}{render_fields(question, label, rest, resolve)}\n"
         f'<p class="hr-actions"><button type="submit" class="hr-button">{button}</button></p>\n'
         '<div class="hr-result" role="status" aria-live="polite" hidden></div></form>\n'
         f"{_render_feedback(question, resolve)}"
@@ -27,39 +26,30 @@ def render_question(question: Question, course: Course, resolve: Resolve | None)
     return section(question, "question", facts, inner, f'aria-labelledby="{question.id}-label"')
 
 
-def _render_option(question: Question, index: int, option: Option, resolve: Resolve | None) -> str:
-    html = option_html(question, index, option, resolve)
-    box = "checkbox" if question.kind == "choose-all" else "radio"
-    identity = f"{question.id}-{option.id}"
-    return (
-        f'<div class="hr-option"><input type="{box}" id="{identity}" name="{question.id}" value="{option.id}">'
-        f'<label for="{identity}">{html}</label></div>'
-    )
-
-
-def option_html(question: Question, index: int, option: Option, resolve: Resolve | None) -> str:
-    """Return the words of an answer; a scale's ends carry theirs, so that they are heard with the number."""
-    if question.kind == "true-false":
-        return words.TRUE if option.text == "True" else words.FALSE
-    if question.kind == "scale":
-        end = {0: question.scale_from, len(question.options) - 1: question.scale_to}.get(index)
-        return f"{option.text} {escape(end, quote=False)}" if end else option.text
-    return render_inline(option.text, resolve)
-
-
 def _render_feedback(question: Question, resolve: Resolve | None) -> str:
     hint = f'<template class="hr-hint">{render_block(question.hint, resolve)}</template>\n' if question.hint else ""
     if question.kind == "scale":
         return hint
-    parts = [
-        f'<template class="hr-feedback" data-option="{option.id}" data-right="{str(option.right).lower()}">'
-        f"{render_block(option.feedback, resolve)}</template>"
-        for option in question.options
-    ]
+    parts = [_feedback_template(question, place, option, resolve) for place, option in enumerate(question.options, 1)]
+    parts += [f'<template class="hr-accepted">{escape(text, quote=False)}</template>' for text in question.accepted]
     why = why_html(question, resolve)
     if why:
         parts.append(f'<template class="hr-why">{why}</template>')
-    return "\n".join(parts) + f"\n{hint}{_render_without_script(question, why, resolve)}"
+    answers = "" if question.kind == "poll" else _render_without_script(question, why, resolve)
+    return "\n".join(parts) + f"\n{hint}{answers}"
+
+
+def _feedback_template(question: Question, place: int, option: Option, resolve: Resolve | None) -> str:
+    if question.kind in PAIR_KINDS:
+        fact = f' data-target="{option.target}"'
+    elif question.kind == "order":
+        fact = f' data-place="{place}"'
+    elif question.kind == "poll":
+        fact = ""
+    else:
+        fact = f' data-right="{str(option.right).lower()}"'
+    said = render_block(option.feedback, resolve)
+    return f'<template class="hr-feedback" data-option="{option.id}"{fact}>{said}</template>'
 
 
 def why_html(question: Question, resolve: Resolve | None) -> str:
@@ -69,13 +59,25 @@ def why_html(question: Question, resolve: Resolve | None) -> str:
 
 
 def _render_without_script(question: Question, why: str, resolve: Resolve | None) -> str:
-    lines = []
-    for index, option in enumerate(question.options):
-        mark = words.RIGHT if option.right else words.NOT_RIGHT
-        said = render_inline(option.feedback, resolve)
-        text = option_html(question, index, option, resolve)
-        lines.append(f"<li>{mark}: {text}{f' {said}' if said else ''}</li>")
+    tag = "ol" if question.kind == "order" else "ul"
+    lines = "".join(f"<li>{line}</li>" for line in _right_lines(question, resolve))
     return (
         f'<noscript><details class="hr-print"><summary>{words.ANSWERS_AND_WHY}</summary>'
-        f"<ul>{''.join(lines)}</ul>{why}</details></noscript>"
+        f"<{tag}>{lines}</{tag}>{why}</details></noscript>"
     )
+
+
+def _right_lines(question: Question, resolve: Resolve | None) -> list[str]:
+    if question.kind == "short":
+        return [escape(text, quote=False) for text in question.accepted]
+    targets = {target.id: render_inline(target.text, resolve) for target in question.targets}
+    lines = []
+    for index, option in enumerate(question.options):
+        said = render_inline(option.feedback, resolve)
+        line = option_html(question, index, option, resolve)
+        if question.kind in PAIR_KINDS:
+            line = f"{line} = {targets[option.target]}"
+        elif question.kind != "order":
+            line = f"{words.RIGHT if option.right else words.NOT_RIGHT}: {line}"
+        lines.append(f"{line} {said}" if said else line)
+    return lines

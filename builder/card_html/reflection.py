@@ -11,12 +11,16 @@ def render_reflection(reflection: Reflection, course: Course, resolve: Resolve |
     """Return a reflection's HTML."""
     label, rest = split_first_paragraph(render_block(reflection.prompt, resolve))
     identity = reflection.id
+    again = _prompt_again(reflection.prompt_again_days)
     inner = (
         f'{FORM}<label id="{identity}-label" for="{identity}-text">{label}</label>\n{rest}'
-        f'<p class="hr-share" id="{identity}-share">{words.SHARE[reflection.share]}</p>\n'
+        f'<p class="hr-share" id="{identity}-share">{words.SHARE[reflection.share]}</p>\n{again}'
         f'<textarea id="{identity}-text" rows="6" autocomplete="off" aria-describedby="{identity}-share"></textarea>\n'
         '<div class="hr-actions"></div></form>'
     )
-    return section(
-        reflection, "reflection", f' data-share="{reflection.share}"', inner, f'aria-labelledby="{identity}-label"'
-    )
+    facts = f' data-share="{reflection.share}" data-kind="{reflection.kind}"'
+    return section(reflection, "reflection", facts, inner, f'aria-labelledby="{identity}-label"')
+
+
+def _prompt_again(days: int) -> str:
+    return f'<p class="hr-again">{words.PROMPT_AGAIN.format(days=words.count_days(days))}</p>\n' if days else ""

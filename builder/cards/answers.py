@@ -11,7 +11,7 @@ _NO_DASH = re.compile(r"^(?:[-*+])?(?:\( *[xX]? *\)|\[ *[xX]? *\])(?!\()")
 _INDENTED_ANSWER = re.compile(r"^ +[-*+] +(?:\( *[xX]? *\)|\[ *[xX]? *\])")
 _ODD_MARK = re.compile(r"^[-*+] *[(\[] *[^\s()\[\]]{0,2} *[)\]](?!\()")
 _BULLET = re.compile(r"^[-*+] ")
-_KEYWORD = re.compile(r"^(answer|hint|why|read more) *:(?: +(.*))?$", re.IGNORECASE)
+KEYWORD = re.compile(r"^(answer|hint|why|read more) *:(?: +(.*))?$", re.IGNORECASE)
 _KEYWORD_LIKE = re.compile(r"^([A-Za-z]+(?: [a-z]+)?) ?: ")
 KEYWORDS = ("Answer", "Hint", "Why", "Read more")
 
@@ -54,11 +54,11 @@ def split_question(body: tuple[str, ...], body_offset: int) -> QuestionText:
     note = ""
     for index in range(start, len(body)):
         line, offset = body[index].rstrip(), body_offset + index
-        keyword = _KEYWORD.match(line)
+        keyword = KEYWORD.match(line)
         if keyword:
-            note = _start_note(question, keyword, offset)
+            note = start_note(question, keyword, offset)
         elif note:
-            _continue_note(question, note, line, offset)
+            continue_note(question, note, line, offset)
         elif line:
             _read_answer_line(question, line, offset)
     return question
@@ -66,7 +66,7 @@ def split_question(body: tuple[str, ...], body_offset: int) -> QuestionText:
 
 def _find_first_answer(body: tuple[str, ...], body_offset: int) -> int:
     for index, line in enumerate(body):
-        found = _KEYWORD.match(line)
+        found = KEYWORD.match(line)
         if _ANSWER.match(line) or (found and line.startswith(KEYWORDS)):
             return index
         if _NO_DASH.match(line):
@@ -122,7 +122,8 @@ def _stray_line(line: str) -> str:
     )
 
 
-def _start_note(question: QuestionText, keyword: re.Match[str], offset: int) -> str:
+def start_note(question: QuestionText, keyword: re.Match[str], offset: int) -> str:
+    """Begin a note and return its name. Raises: GrammarError when it is given twice."""
     name = keyword[1].capitalize()
     if name in question.notes:
         raise GrammarError(offset, f'"{name}:" is given twice. Put both texts under one.')
@@ -130,7 +131,8 @@ def _start_note(question: QuestionText, keyword: re.Match[str], offset: int) -> 
     return name
 
 
-def _continue_note(question: QuestionText, note: str, line: str, offset: int) -> None:
+def continue_note(question: QuestionText, note: str, line: str, offset: int) -> None:
+    """Add a line to a note. Raises: GrammarError when the line is an answer."""
     if _ANSWER.match(line):
         raise GrammarError(offset, f'This answer comes after "{note}:". Put the answers before it.')
     text, first = question.notes[note]

@@ -11,20 +11,11 @@ _SETTING = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)[ ]*:[ ]*(.*)$")
 ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 SETTINGS = {
-    "question": ("id", "objective", "kind", "from", "to", "steps", "read-again"),
+    "question": ("id", "objective", "kind", "from", "to", "steps", "keep", "read-again"),
     "scenario": ("id", "objective", "title", "start", "minutes", "warning"),
-    "reflection": ("id", "objective", "share"),
-    "check": ("id", "title", "pass", "bank"),
+    "reflection": ("id", "objective", "kind", "share", "prompt-again"),
+    "check": ("id", "title", "pass", "bank", "pick", "attempts", "wait", "feedback"),
     "sign-off": ("id", "objective", "title", "by"),
-}
-# Settings that the grammar has and this version does not: saying so beats "unknown".
-_LATER_SETTINGS = {
-    ("check", "pick"): "every question of the bank is asked",
-    ("check", "attempts"): "tries are unlimited",
-    ("check", "wait"): "a learner tries again after re-reading the pages",
-    ("check", "feedback"): "feedback comes after the check is marked",
-    ("reflection", "kind"): "every reflection is a text to write",
-    ("reflection", "prompt-again"): "a reflection is asked once",
 }
 
 
@@ -116,8 +107,6 @@ def _not_a_setting(kind: str, after_settings: bool) -> str:
 
 def _setting_mistake(kind: str, name: str, value: str, seen: dict[str, tuple[str, int]]) -> str | None:
     known = SETTINGS[kind]
-    if (kind, name) in _LATER_SETTINGS:
-        return f'"{name}" cannot be set yet: {_LATER_SETTINGS[kind, name]}. Remove the line.'
     if name not in known:
         guess = did_you_mean(name, known)
         cure = guess or f" Its settings are {join_words(known, 'and')}; an empty line ends them."

@@ -1,13 +1,30 @@
-"""The question card: choose one, choose all, true or false, scale."""
+"""The question card: finds its kind, and hands its answers to the file of that kind."""
+
+from dataclasses import dataclass
 
 from builder.cards.answers import GrammarError, QuestionText, split_question
+from builder.cards.choices import choice_options, poll_options
 from builder.cards.grammar import CardText, Mistake, check_prompt
-from builder.hashing import fold_spaces
-from builder.records.question import Option, Question, make_option
-from builder.suggest import did_you_mean
+from builder.cards.items import pair_options, split_items, step_options
+from builder.cards.scale import SETTINGS as SCALE_SETTINGS
+from builder.cards.scale import scale_options
+from builder.cards.typed import accepted_answers, answer_line_mistake, is_true_or_false, true_false_options
+from builder.records.question import PAIR_KINDS, Option, Question, Target
+from builder.suggest import did_you_mean, join_words
 
-_LATER_KINDS = ("match", "sort", "order", "poll", "short")
-_SCALE_SETTINGS = ("from", "to", "steps")
+NAMED_KINDS = ("match", "sort", "order", "scale", "poll")
+_MARKED_KINDS = ("choose-one", "choose-all", "true-false", "short")
+_LISTED_KINDS = (*PAIR_KINDS, "order")
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What a question's answers came to."""
+
+    kind: str
+    options: tuple[Option, ...] = ()
+    targets: tuple[Target, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 def parse_question(text: CardText, mistakes: list[Mistake]) -> Question | None:
@@ -16,146 +33,105 @@ def parse_question(text: CardText, mistakes: list[Mistake]) -> Question | None:
     if kind is None:
         return None
     try:
-        parts = split_question(text.body, text.body_offset)
+        is_list = kind in _LISTED_KINDS
+        split = (
+            split_items(kind, text.body, text.body_offset) if is_list else split_question(text.body, text.body_offset)
+        )
     except GrammarError as error:
         mistakes.append(error.mistake)
         return None
     before = len(mistakes)
-    check_prompt(parts.prompt, text, mistakes)
-    if len(mistakes) == before:
-        if kind == "scale":
-            options = _scale_options(text, parts, mistakes)
-        elif "Answer" in parts.notes:
-            kind, options = "true-false", _true_false_options(text, parts, mistakes)
-        else:
-            kind, options = _choice_options(text, parts, mistakes)
-    else:
-        options = ()
-    _check_notes(parts, mistakes)
-    return _question(kind, text, parts, options)
+    check_prompt(split.prompt, text, mistakes)
+    answers = _read_answers(kind, text, split, mistakes) if len(mistakes) == before else _Answers(kind)
+    _check_notes(split, mistakes)
+    return _question(answers, text, split, _keeps_text(answers.kind, text, mistakes))
 
 
-def _question(kind: str, text: CardText, parts: QuestionText, options: tuple[Option, ...]) -> Question:
+def _split(kind: str, text: CardText) -> QuestionText:
+    if kind in _LISTED_KINDS:
+        return split_items(kind, text.body, text.body_offset)
+    return split_question(text.body, text.body_offset)
+
+
+def _read_answers(kind: str, text: CardText, parts: QuestionText, mistakes: list[Mistake]) -> _Answers:
+    if kind in _LISTED_KINDS and "Answer" in parts.notes:
+        mistakes.append(Mistake(parts.notes["Answer"][1], "The list says already what is right. Remove this line."))
+        return _Answers(kind)
+    if kind in PAIR_KINDS:
+        return _Answers(kind, *pair_options(kind, text, parts, mistakes))
+    if kind == "order":
+        return _Answers(kind, step_options(text, parts, mistakes))
+    if kind == "scale":
+        return _Answers(kind, scale_options(text, parts, mistakes))
+    if kind == "poll":
+        return _Answers(kind, poll_options(text, parts, mistakes))
+    if "Answer" in parts.notes:
+        return _read_answer_line(text, parts, mistakes)
+    return _Answers(*choice_options(text, parts, mistakes))
+
+
+def _read_answer_line(text: CardText, parts: QuestionText, mistakes: list[Mistake]) -> _Answers:
+    mistake = answer_line_mistake(parts)
+    if mistake:
+        mistakes.append(mistake)
+        return _Answers("short")
+    if is_true_or_false(parts):
+        return _Answers("true-false", true_false_options(text, parts))
+    return _Answers("short", accepted=accepted_answers(parts))
+
+
+def _question(answers: _Answers, text: CardText, parts: QuestionText, keeps_text: bool) -> Question:
     def note(name: str) -> str:
         return parts.notes[name][0].strip() if name in parts.notes else ""
 
     return Question(
         id=text.find("id") or "",
-        kind=kind,
+        kind=answers.kind,
         objective=text.find("objective"),
         prompt=parts.prompt,
-        options=options,
+        options=answers.options,
         hint=note("Hint"),
         why=note("Why"),
         read_more=note("Read more"),
         scale_from=text.find("from") or "",
         scale_to=text.find("to") or "",
         read_again=text.find("read-again"),
+        targets=answers.targets,
+        accepted=answers.accepted,
+        keeps_text=keeps_text,
     )
 
 
 def _named_kind(text: CardText, mistakes: list[Mistake]) -> str | None:
-    """Return "scale", or "" where the marks say the kind, or None when the kind cannot be used."""
-    kind = text.find("kind")
-    if kind == "scale":
-        return "scale"
-    if kind:
-        if kind in _LATER_KINDS:
-            message = f'"kind: {kind}" is not part of Handrail yet. Use choose one, choose all, true/false or a scale.'
-        elif kind in ("choose-one", "choose-all", "true-false"):
+    """Return the kind that is named, or "" where the marks say it, or None when the kind cannot be used."""
+    kind = text.find("kind") or ""
+    if kind and kind not in NAMED_KINDS:
+        if kind in _MARKED_KINDS:
             message = f'"kind: {kind}" is not needed: the marks of the answers say it. Remove the line.'
         else:
-            guess = (
-                did_you_mean(kind, ("scale",))
-                or ' The only kind to name is "kind: scale"; leave the line out otherwise.'
-            )
-            message = f'"{kind}" is not a kind of question.{guess}'
+            guess = did_you_mean(kind, NAMED_KINDS)
+            cure = guess or f" Name {join_words(NAMED_KINDS)}; leave the line out otherwise."
+            message = f'"{kind}" is not a kind of question.{cure}'
         mistakes.append(text.mistake_in("kind", message))
         return None
-    for name in _SCALE_SETTINGS:
+    for name in SCALE_SETTINGS if kind != "scale" else ():
         if name in text.settings:
-            mistakes.append(
-                Mistake(text.offset_of(name), f'"{name}" belongs to a scale. Add "kind: scale", or remove it.')
-            )
+            message = f'"{name}" belongs to a scale. Add "kind: scale", or remove it.'
+            mistakes.append(Mistake(text.offset_of(name), message))
             return None
-    return ""
+    return kind
 
 
-def _scale_options(text: CardText, parts: QuestionText, mistakes: list[Mistake]) -> tuple[Option, ...]:
-    missing = [name for name in _SCALE_SETTINGS if name not in text.settings]
-    for name in missing:
-        example = {"from": "from: Not at all sure", "to": "to: Very sure", "steps": "steps: 5"}[name]
-        mistakes.append(Mistake(0, f'This scale has no "{name}". Add a line like "{example}".'))
-    if parts.answers:
-        mistakes.append(Mistake(parts.answers[0].offset, "A scale has no answers of its own. Remove them."))
-    if "Answer" in parts.notes:
-        mistakes.append(Mistake(parts.notes["Answer"][1], "A scale has no right answer. Remove this line."))
-    steps = text.find("steps") or ""
-    if "steps" in text.settings and not (steps.isascii() and steps.isdigit() and 3 <= int(steps) <= 10):
-        if steps:
-            mistakes.append(text.mistake_in("steps", f'"{steps}" is not a number of steps. Use 3 to 10.'))
-        return ()
-    identity = text.find("id") or ""
-    return tuple(make_option(identity, str(step), False, "") for step in range(1, int(steps or 0) + 1))
-
-
-def _true_false_options(text: CardText, parts: QuestionText, mistakes: list[Mistake]) -> tuple[Option, ...]:
-    value, offset = parts.notes["Answer"]
-    answer = value.strip().lower()
-    if parts.answers:
-        cure = 'Keep one of them: "Answer: true" or "false" needs no list.'
-        mistakes.append(Mistake(offset, f'This question has both a list of answers and "Answer:". {cure}'))
-    elif answer not in ("true", "false"):
-        what = "Typed answers are not part of Handrail yet." if answer else '"Answer:" is empty.'
-        mistakes.append(Mistake(offset, f'{what} Write "Answer: true" or "Answer: false", or give a list of answers.'))
-    identity = text.find("id") or ""
-    return (
-        make_option(identity, "True", answer == "true", ""),
-        make_option(identity, "False", answer == "false", ""),
-    )
-
-
-def _choice_options(text: CardText, parts: QuestionText, mistakes: list[Mistake]) -> tuple[str, tuple[Option, ...]]:
-    answers = parts.answers
-    if not answers:
-        cure = 'Add answers that start with "- ( )" or "- [ ]", or a line "Answer: true" or "Answer: false".'
-        mistakes.append(Mistake(0, f"This question has no answers. {cure}"))
-        return "choose-one", ()
-    kind = "choose-all" if answers[0].square else "choose-one"
-    mistake = _choice_mistake(parts)
-    if mistake:
-        mistakes.append(mistake)
-    identity = text.find("id") or ""
-    options = tuple(
-        make_option(identity, "\n".join(answer.text), answer.right, "\n".join(answer.feedback).strip())
-        for answer in answers
-    )
-    return kind, options
-
-
-def _choice_mistake(parts: QuestionText) -> Mistake | None:
-    answers = parts.answers
-    odd = next((answer for answer in answers if answer.square != answers[0].square), None)
-    if odd:
-        return Mistake(odd.offset, "Round and square brackets are mixed. Use ( ) for choose one, [ ] for choose all.")
-    if len(answers) == 1:
-        return Mistake(answers[0].offset, "This question has only one answer. Give at least two.")
-    seen: set[str] = set()
-    for answer in answers:
-        words = fold_spaces(" ".join(answer.text)).casefold()
-        if words in seen:
-            return Mistake(answer.offset, "This answer is there twice. Change one of them.")
-        seen.add(words)
-    right = [answer for answer in answers if answer.right]
-    if not right:
-        mark, which = ("[x]", "each right") if answers[0].square else ("(x)", "one")
-        return Mistake(
-            0,
-            f"This question marks no answer right. Put {mark} before {which} answer.",
-        )
-    if len(right) > 1 and not answers[0].square:
-        return Mistake(right[1].offset, 'Two answers are marked right but ( ) means one. Use [ ] for "choose all".')
-    return None
+def _keeps_text(kind: str, text: CardText, mistakes: list[Mistake]) -> bool:
+    """Return whether the author asks to keep what learners type; else only right or wrong is kept."""
+    value = text.find("keep")
+    if value and kind != "short":
+        message = '"keep" belongs to a question with words to type. Remove the line.'
+        mistakes.append(Mistake(text.offset_of("keep"), message))
+    elif value and value != "text":
+        message = f'"keep: {value}" cannot be. Write "keep: text" to keep what is typed, or remove the line.'
+        mistakes.append(text.mistake_in("keep", message))
+    return value == "text"
 
 
 def _check_notes(parts: QuestionText, mistakes: list[Mistake]) -> None:

@@ -8,11 +8,11 @@ import { check as checkWords } from "./words.mjs";
 
 /**
  * @param {{
- *   responses: Record<string, {given: any}>, notes: import("./sealed.mjs").SealedNotes | null,
+ *   responses: Record<string, {given: any, right?: boolean | null}>, notes: import("./sealed.mjs").SealedNotes | null,
  *   record: (kind: string, card: HTMLElement, given: any) => void,
  *   report: {send: (facts: Record<string, unknown>) => Promise<any>, facts: Record<string, unknown>} | null,
- *   room: ((card: HTMLElement) => void) | null
- * }} context report and room are null where there is no bridge
+ *   room: ((card: HTMLElement) => void) | null, poll: ((item: string) => Promise<any>) | null
+ * }} context report, room and poll are null where there is no bridge
  */
 export function startCards(context) {
   for (const card of document.querySelectorAll(".hr-card[data-card]")) {
@@ -24,7 +24,11 @@ export function startCards(context) {
 
 /** How each kind of card comes to life: (card, what was given before or null, context). */
 const STARTERS = {
-  question: (card, before, { record }) => startQuestion(card, { before: asOptions(before), onAnswer: (given) => record("answered", card, given) }),
+  question: (card, before, { record, responses, poll }) => {
+    const given = asOptions(before);
+    const kept = given && { given, right: responses[card.dataset.item].right };
+    startQuestion(card, { before: kept, onAnswer: (answer) => record("answered", card, answer), poll });
+  },
   reflection: (card, before, { notes, record }) => startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) }),
   check: (card, before, { room }) => {
     if (room) room(card);

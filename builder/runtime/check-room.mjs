@@ -4,7 +4,7 @@
  */
 
 import { NoAnswerError, RefusedError } from "./bridge.mjs";
-import { buildPaper, givenIn, showUnanswered } from "./check-paper.mjs";
+import { PaperForm } from "./check-paper.mjs";
 import { buildResult } from "./check-result.mjs";
 import { element, focusOn, workingButton } from "./dom.mjs";
 import { read, remove, write } from "./storage.mjs";
@@ -111,13 +111,13 @@ export class CheckRoom {
   #showPaper(paper, moveFocus) {
     this.paper = paper;
     const draft = read("local", this.#draftKey(paper.attempt)) ?? {};
-    const form = buildPaper(paper, draft, {
+    this.sheet = new PaperForm(paper, draft, {
       onChange: (given) => this.#keepAnswers(given),
-      onHandIn: (given) => this.#checkedHandIn(form, given),
+      onHandIn: (given) => this.#checkedHandIn(given),
     });
-    this.room.replaceChildren(form);
-    if (Object.keys(draft).length > 0) this.#keepAnswers(givenIn(form));
-    if (moveFocus) focusOn(form.querySelector(".hr-paper__title"));
+    this.room.replaceChildren(this.sheet.form);
+    if (Object.keys(draft).length > 0) this.#keepAnswers(this.sheet.read());
+    if (moveFocus) focusOn(this.sheet.form.querySelector(".hr-paper__title"));
   }
 
   /** @param {Record<string, string[]>} given */
@@ -141,10 +141,10 @@ export class CheckRoom {
     }
   }
 
-  /** @param {HTMLElement} form @param {Record<string, string[]>} given */
-  async #checkedHandIn(form, given) {
-    const empty = this.paper.questions.filter((question) => !given[question.id]?.length);
-    if (empty.length > 0) return showUnanswered(form, this.paper, empty.map((question) => question.id));
+  /** @param {Record<string, string[]>} given */
+  async #checkedHandIn(given) {
+    const empty = this.sheet.unanswered();
+    if (empty.length > 0) return this.sheet.showUnanswered(empty);
     // Written down before it is sent: a refresh in between sends the same try again and no other.
     const handIn = { attempt: this.paper.attempt, client_id: crypto.randomUUID(), given };
     write("local", this.#handInKey(), handIn);
@@ -163,7 +163,7 @@ export class CheckRoom {
       this.failures = 0;
       this.#forget(attempt);
       await this.context.onMarked(answer).catch(() => undefined);
-      this.#showResult(answer, moveFocus);
+      this.#showResult(answer, handIn.given, moveFocus);
     } catch (error) {
       if (error instanceof NoAnswerError) this.#handInLater(handIn);
       else if (error instanceof RefusedError) this.#handInRefused(handIn, error);
@@ -194,7 +194,7 @@ export class CheckRoom {
     if (error.status === 401 || error.code === "another-person") return this.#showTrouble(error.message, () => Promise.resolve(location.reload()));
     remove("local", this.#handInKey());
     if (error.code === "unanswered" && this.paper) {
-      return showUnanswered(this.room.querySelector("form"), this.paper, error.body.questions ?? error.body.unanswered ?? []);
+      return this.sheet.showUnanswered(error.body.questions ?? []);
     }
     this.#forget(handIn.attempt);
     return this.#showRefusal(error);
@@ -205,11 +205,12 @@ export class CheckRoom {
     else if (this.unsent && this.paper) this.#sendAnswers(this.unsent);
   }
 
-  /** @param {any} answer @param {boolean} moveFocus */
-  #showResult(answer, moveFocus) {
+  /** @param {any} answer @param {Record<string, string[]>} given @param {boolean} moveFocus */
+  #showResult(answer, given, moveFocus) {
     this.later = null;
     const again = () => this.#begin(true);
     const result = buildResult(answer, this.paper, {
+      given,
       pages: answer.read_again?.length ? this.#pageList(answer.read_again) : null,
       next: answer.passed ? this.#ending() : element("div", { class: "hr-actions" }, workingButton(words.again, again)),
     });

@@ -1,125 +1,161 @@
-/** Practice questions: feedback for the option picked, a hint, another try. Right answers may live in the page here. */
+/** Practice questions: feedback for the answer given, a hint, another try. Right answers may live in the page here. */
 
+import { fieldsOf } from "./answer-fields.mjs";
 import { button, element, focusOn } from "./dom.mjs";
+import { best, feedbacks, markPractice } from "./practice-key.mjs";
 import { question as words } from "./words.mjs";
 
-/** @param {HTMLElement} card @returns {HTMLInputElement[]} */
-const inputsOf = (card) => [...card.querySelectorAll(".hr-option input")];
-/** @param {HTMLInputElement} input @returns {string} the words of an option */
-const labelOf = (input) => input.labels?.[0]?.textContent?.trim() ?? "";
-
-/** @param {HTMLElement} card @param {string} option @returns {HTMLTemplateElement | undefined} */
-function feedbackOf(card, option) {
-  return [...card.querySelectorAll("template.hr-feedback")].find((one) => one.dataset.option === option);
-}
-
-/**
- * @param {HTMLElement} card @param {string[]} given option ids
- * @returns {{right: boolean, found: number, of: number, extra: number}} wholly right or not, and how much was found
- */
-export function markPractice(card, given) {
-  const rights = [...card.querySelectorAll("template.hr-feedback")].filter((one) => one.dataset.right === "true").map((one) => one.dataset.option);
-  const found = given.filter((option) => rights.includes(option)).length;
-  return { right: found === rights.length && given.length === rights.length, found, of: rights.length, extra: given.length - found };
-}
+const KEPT_KINDS = ["scale", "poll"];
 
 /**
  * Bring one question card to life.
  * @param {HTMLElement} card
- * @param {{before: string[] | null, onAnswer: (given: string[]) => void}} context
+ * @param {{before: {given: string[], right?: boolean | null} | null, onAnswer: (given: string[]) => void, poll?: ((item: string) => Promise<any>) | null}} context
+ *   before has no words of a typed answer that is not kept; poll asks how everybody answered
  */
-export function startQuestion(card, { before, onAnswer }) {
-  const form = card.querySelector("form");
-  const result = card.querySelector(".hr-result");
-  const isScale = card.dataset.kind === "scale";
-  addHint(card);
-  if (before) {
-    for (const input of inputsOf(card)) input.checked = before.includes(input.value);
-    show(card, result, before, isScale, true);
+export function startQuestion(card, context) {
+  new QuestionCard(card, context).start();
+}
+
+class QuestionCard {
+  /** @param {HTMLElement} card @param {any} context */
+  constructor(card, context) {
+    this.card = card;
+    this.context = context;
+    this.kind = card.dataset.kind;
+    this.fields = fieldsOf(card, this.kind);
+    this.result = card.querySelector(".hr-result");
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const given = inputsOf(card).filter((input) => input.checked).map((input) => input.value);
-    if (given.length === 0) return askToChoose(card, result);
-    onAnswer(given);
-    show(card, result, given, isScale, false);
-    return focusOn(result.querySelector(".hr-result__title"));
-  });
-  form.addEventListener("change", () => {
-    result.hidden = true;
-    inputsOf(card).forEach((input) => input.removeAttribute("aria-invalid"));
-  });
-}
 
-/** @param {HTMLElement} card @param {HTMLElement} result */
-function askToChoose(card, result) {
-  result.dataset.state = "ask";
-  result.replaceChildren(element("p", { class: "hr-result__title" }, words.chooseFirst));
-  result.hidden = false;
-  inputsOf(card)[0].focus();
-}
-
-/** @param {HTMLElement} card @param {HTMLElement} result @param {string[]} given @param {boolean} isScale @param {boolean} isBefore */
-function show(card, result, given, isScale, isBefore) {
-  result.hidden = false;
-  const before = isBefore ? element("p", { class: "hr-result__before" }, words.before) : null;
-  if (isScale) {
-    result.dataset.state = "kept";
-    result.replaceChildren(...[before, element("p", { class: "hr-result__title" }, words.kept)].filter(Boolean));
-    return;
+  start() {
+    const form = this.card.querySelector("form");
+    addHint(this.card);
+    this.#showBefore();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#answer();
+    });
+    const hide = () => (this.result.hidden = true);
+    form.addEventListener("change", hide);
+    if (this.kind === "short") form.addEventListener("input", hide);
   }
-  const mark = markPractice(card, given);
-  result.dataset.state = mark.right ? "good" : "look-again";
-  const parts = [before, element("p", { class: "hr-result__title" }, titleOf(mark)), ...feedbackParts(card, given)];
-  if (mark.right) parts.push(whyPart(card));
-  else parts.push(nextSteps(card, result));
-  result.replaceChildren(...parts.filter(Boolean));
+
+  #showBefore() {
+    const { before } = this.context;
+    if (!before) return;
+    if (before.given.length === 0) {
+      // Typed and marked, its words not kept: the record knows only whether it was right.
+      const { right } = before;
+      if (right !== null && right !== undefined) this.#say(right ? "good" : "look-again", [beforeLine(), title(right ? words.right : words.notTyped)]);
+      return;
+    }
+    this.fields.write(before.given);
+    this.#show(before.given, true);
+  }
+
+  #answer() {
+    const given = this.fields.read();
+    if (!this.fields.isComplete(given)) return this.#askForMore();
+    this.context.onAnswer(given);
+    this.#show(given, false);
+    return focusOn(this.result.querySelector(".hr-result__title"));
+  }
+
+  #askForMore() {
+    this.#say("ask", [title(words.first[this.kind] ?? words.chooseFirst)]);
+    this.fields.focus();
+  }
+
+  /** @param {string} state @param {(HTMLElement | null)[]} parts */
+  #say(state, parts) {
+    this.result.hidden = false;
+    this.result.dataset.state = state;
+    this.result.replaceChildren(...parts.filter(Boolean));
+  }
+
+  /** @param {string[]} given @param {boolean} isBefore */
+  #show(given, isBefore) {
+    const before = isBefore ? beforeLine() : null;
+    if (KEPT_KINDS.includes(this.kind)) {
+      this.#say("kept", [before, title(words.kept), ...this.#feedback(given), this.#why(), this.#pollPart(isBefore)]);
+      return;
+    }
+    const mark = markPractice(this.card, given);
+    const more = mark.right ? this.#why() : this.#nextSteps();
+    this.#say(mark.right ? "good" : "look-again", [before, title(titleOf(this.kind, mark)), ...this.#feedback(mark.missed), more]);
+  }
+
+  /** @param {string[]} options @returns {HTMLElement[]} what the author says to each of them */
+  #feedback(options) {
+    const said = options.map((option) => [option, feedbacks(this.card).find((one) => one.dataset.option === option)]).filter(([, one]) => one?.content.textContent.trim());
+    return said.map(([option, one]) => element("div", { class: "hr-result__feedback" },
+      options.length > 1 ? element("p", { class: "hr-result__picked" }, this.#nameOf(option)) : null, one.content.cloneNode(true)));
+  }
+
+  /** @param {string} option @returns {string} */
+  #nameOf(option) {
+    const field = this.card.querySelector(`[value="${option}"][type], [data-thing="${option}"]`);
+    return field?.labels?.[0]?.textContent?.trim() ?? "";
+  }
+
+  /** @returns {HTMLElement | null} */
+  #why() {
+    const why = this.card.querySelector("template.hr-why");
+    if (!why) return null;
+    return element("div", { class: "hr-result__why" }, element("p", { class: "hr-result__label" }, words.why), why.content.cloneNode(true));
+  }
+
+  /** @returns {HTMLElement} */
+  #nextSteps() {
+    const again = button(words.tryAgain, () => {
+      if (this.kind !== "order" && this.kind !== "match" && this.kind !== "sort") this.fields.write([]);
+      this.result.hidden = true;
+      this.fields.focus();
+    });
+    const show = button(words.showBest, () => {
+      const list = element(this.kind === "order" ? "ol" : "ul", {}, ...this.fields.say(best(this.card)).map((text) => element("li", {}, text)));
+      const part = element("div", { class: "hr-result__best" }, element("p", { class: "hr-result__label" }, words.best), list);
+      const why = this.#why();
+      show.replaceWith(part, ...(why ? [why] : []));
+      focusOn(part.firstElementChild);
+    }, "hr-button--quiet");
+    return element("div", { class: "hr-actions" }, again, show);
+  }
+
+  /** @param {boolean} isBefore @returns {HTMLElement | null} how everybody answered, once enough people have */
+  #pollPart(isBefore) {
+    if (this.kind !== "poll" || !this.context.poll) return null;
+    const part = element("div", { class: "hr-poll", role: "status" });
+    const show = async (patience) => {
+      const found = await this.context.poll(this.card.dataset.item).catch(() => null);
+      if (found?.enough) part.replaceChildren(...this.#pollLines(found));
+      else if (found) part.replaceChildren(element("p", {}, words.pollSmall));
+      // The own answer may still be on its way to the bridge.
+      else if (patience > 0) setTimeout(() => show(patience - 1), 1500);
+    };
+    show(isBefore ? 0 : 4);
+    return part;
+  }
+
+  /** @param {{options: {id: string, at_least: number}[]}} found @returns {HTMLElement[]} */
+  #pollLines(found) {
+    const lines = found.options.map((option) => element("li", {}, `${this.#nameOf(option.id)}: ${words.pollCount(option.at_least)}`));
+    return [element("p", { class: "hr-result__label" }, words.pollTitle), element("ul", {}, ...lines), element("p", { class: "hr-kept" }, words.pollNote)];
+  }
 }
 
-/** @param {{right: boolean, found: number, of: number, extra: number}} mark @returns {string} */
-function titleOf(mark) {
+const beforeLine = () => element("p", { class: "hr-result__before" }, words.before);
+/** @param {string} text */
+const title = (text) => element("p", { class: "hr-result__title" }, text);
+
+/** @param {string} kind @param {import("./practice-key.mjs").Mark} mark @returns {string} */
+function titleOf(kind, mark) {
   if (mark.right) return words.right;
+  if (kind === "short") return words.notTyped;
+  if (kind === "match" || kind === "sort") return words.placed(mark.found, mark.of);
+  if (kind === "order") return words.ordered(mark.found, mark.of);
   if (mark.of > 1 && mark.extra === 0 && mark.found > 0) return words.part(mark.found, mark.of);
   return mark.of > 1 && mark.found > 0 ? words.tooMany : words.notYet;
-}
-
-/** @param {HTMLElement} card @param {string[]} given @returns {HTMLElement[]} what the author says to each option picked */
-function feedbackParts(card, given) {
-  const several = given.length > 1;
-  return given.flatMap((option) => {
-    const found = feedbackOf(card, option);
-    if (!found || !found.content.textContent.trim()) return [];
-    const input = inputsOf(card).find((one) => one.value === option);
-    const said = element("div", { class: "hr-result__feedback" });
-    if (several) said.append(element("p", { class: "hr-result__picked" }, labelOf(input)));
-    said.append(found.content.cloneNode(true));
-    return [said];
-  });
-}
-
-/** @param {HTMLElement} card @returns {HTMLElement | null} */
-function whyPart(card) {
-  const why = card.querySelector("template.hr-why");
-  if (!why) return null;
-  return element("div", { class: "hr-result__why" }, element("p", { class: "hr-result__label" }, words.why), why.content.cloneNode(true));
-}
-
-/** @param {HTMLElement} card @param {HTMLElement} result @returns {HTMLElement} */
-function nextSteps(card, result) {
-  const again = button(words.tryAgain, () => {
-    for (const input of inputsOf(card)) input.checked = false;
-    result.hidden = true;
-    inputsOf(card)[0].focus();
-  });
-  const best = button(words.showBest, () => {
-    const rights = inputsOf(card).filter((input) => feedbackOf(card, input.value)?.dataset.right === "true");
-    const list = element("ul", {}, ...rights.map((input) => element("li", {}, labelOf(input))));
-    const part = element("div", { class: "hr-result__best" }, element("p", { class: "hr-result__label" }, words.best), list);
-    const why = whyPart(card);
-    best.replaceWith(part, ...(why ? [why] : []));
-    focusOn(part.firstElementChild);
-  }, "hr-button--quiet");
-  return element("div", { class: "hr-actions" }, again, best);
 }
 
 /** @param {HTMLElement} card */

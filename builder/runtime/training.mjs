@@ -137,6 +137,7 @@ export class Training {
       report,
       record: (kind, card, given) => this.#record(kind, card, given),
       room: (card) => this.#openRoom(card),
+      poll: (item) => this.bridge.poll(this.here.module, item, this.here.build),
     });
     const place = document.getElementById("hr-page-report");
     if (place) addReport(place, { send: report.send, label: reportWords.openPage, facts: { ...report.facts, item: null, item_version: here.build } });

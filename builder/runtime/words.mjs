@@ -59,9 +59,35 @@ export const takeover = {
   carryOn: "Carry on here",
 };
 
+export const fields = {
+  choose: "Choose…",
+  toChooseFrom: "To choose from:",
+  typedKept: "What you type is kept in your record. The trainer can read it, without your name.",
+  typedNotKept: "We keep only whether it was right, not what you typed.",
+  moveUp: (name) => `Move up: ${name}`,
+  moveDown: (name) => `Move down: ${name}`,
+  moved: (name, place, of) => `${name}: now ${place} of ${of}.`,
+  alreadyFirst: (name) => `${name} is first already.`,
+  alreadyLast: (name) => `${name} is last already.`,
+  keepOrder: "My order is as it stands",
+  orderKept: "Your order is as it stands.",
+};
+
 export const question = {
   check: "Check my answer",
   chooseFirst: "Choose an answer first, then check it.",
+  first: {
+    short: "Type an answer first, then check it.",
+    match: "Choose something for each line first, then check it.",
+    sort: "Choose a group for each line first, then check it.",
+  },
+  notTyped: "That is not one of the answers we look for.",
+  placed: (found, of) => `${found} of ${of} are where they belong.`,
+  ordered: (found, of) => `${found} of ${of} steps stand where they belong.`,
+  pollTitle: "How everybody has answered so far",
+  pollCount: (atLeast) => (atLeast === 0 ? "fewer than 5 people" : `${atLeast} people or more`),
+  pollSmall: "How others answered is shown here when at least five people have.",
+  pollNote: "Counted in fives, so that nobody can be told apart.",
   right: "Yes.",
   notYet: "Not the strongest choice here.",
   part: (found, of) => `You found ${found} of ${of}. There is more to find.`,
@@ -109,6 +135,7 @@ export const check = {
   number: (number, of) => `Question ${number} of ${of}`,
   savedReceived: "Your answers so far are received.",
   savedHere: "No network. Your answers so far are saved in this browser.",
+  typedLabel: "Your answer",
   submit: "Hand in my answers",
   submitNote: "You can change any answer until you hand in.",
   unansweredTitle: (count) => `${counted(count, "question has", "questions have")} no answer yet`,

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lrs_bridge.course.manifest import BadCourseError
@@ -23,8 +23,19 @@ class KeyOption:
 
 
 @dataclass(frozen=True)
+class KeyTarget:
+    """What things of a match or sort may belong to."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class KeyQuestion:
-    """One graded question. page is the page to read again after a miss, or None."""
+    """One graded question. page is the page to read again after a miss, or None.
+
+    right is written as answers are (launch/answer_shape.py); targets only for match and sort.
+    """
 
     id: str
     kind: str
@@ -33,11 +44,21 @@ class KeyQuestion:
     why_html: str
     page: str | None
     hash: str
+    right: tuple[str, ...]
+    targets: tuple[KeyTarget, ...] = ()
+    keeps_text: bool = False
 
-    @property
-    def right(self) -> frozenset[str]:
-        """The ids of the options that are right."""
-        return frozenset(option.id for option in self.options if option.right)
+
+@dataclass(frozen=True)
+class PracticeKey:
+    """How one practice question is marked: right is None where nothing is right or wrong. words: id → plain text.
+
+    Builds of before there were words have neither prompt nor words.
+    """
+
+    right: tuple[str, ...] | None
+    prompt: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,14 +78,14 @@ class CheckKey:
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """All marks of one build. practice: item id → ids of right options, or None where nothing is right or wrong.
+    """All marks of one build. practice: item id → how it is marked.
 
     Shape: ratings is scenario id → choice id → best, ok or poor; a choice that its author did not rate is not in it.
     """
 
     build_id: str
     checks: Mapping[str, CheckKey]
-    practice: Mapping[str, frozenset[str] | None]
+    practice: Mapping[str, PracticeKey]
     ratings: Mapping[str, Mapping[str, str]]
 
 
@@ -105,10 +126,7 @@ def parse_key(raw: bytes) -> AnswerKey:
         return AnswerKey(
             build_id=str(found["build"]),
             checks={check_id: _check(check_id, one) for check_id, one in found["checks"].items()},
-            practice={
-                item_id: None if one["right"] is None else frozenset(one["right"])
-                for item_id, one in found["practice"].items()
-            },
+            practice={item_id: _practice(one) for item_id, one in found["practice"].items()},
             # Builds from before there were scenarios have none.
             ratings={item_id: dict(one) for item_id, one in found.get("ratings", {}).items()},
         )
@@ -136,16 +154,29 @@ def _check(check_id: str, found: dict[str, Any]) -> CheckKey:
     )
 
 
+def _practice(found: dict[str, Any]) -> PracticeKey:
+    return PracticeKey(
+        right=None if found["right"] is None else tuple(str(one) for one in found["right"]),
+        prompt=str(found.get("prompt") or ""),
+        words={str(identity): str(text) for identity, text in (found.get("words") or {}).items()},
+    )
+
+
 def _question(found: dict[str, Any]) -> KeyQuestion:
+    options = tuple(
+        KeyOption(str(one["id"]), str(one["html"]), bool(one["right"]), str(one.get("feedback_html") or ""))
+        for one in found["options"]
+    )
+    right = found.get("right") or [option.id for option in options if option.right]
     return KeyQuestion(
         id=str(found["id"]),
         kind=str(found["kind"]),
         prompt_html=str(found["prompt_html"]),
-        options=tuple(
-            KeyOption(str(one["id"]), str(one["html"]), bool(one["right"]), str(one.get("feedback_html") or ""))
-            for one in found["options"]
-        ),
+        options=options,
         why_html=str(found.get("why_html") or ""),
         page=found.get("page"),
         hash=str(found.get("hash") or ""),
+        right=tuple(str(one) for one in right),
+        targets=tuple(KeyTarget(str(one["id"]), str(one["text"])) for one in found.get("targets") or ()),
+        keeps_text=bool(found.get("keeps_text", False)),
     )

@@ -91,7 +91,11 @@ class SignOff:
 
 @dataclass(frozen=True)
 class Item:
-    """One card. card is question, scenario, reflection, check, sign-off; share only on reflections; options are ids."""
+    """One card. card is question, scenario, reflection, check, sign-off; share only on reflections; options are ids.
+
+    targets are what the things (options) of a match or sort may belong to; keeps_text: typed answers stay as typed.
+    Units: prompt_again_days from a pledge to being asked how it went, 0 where it is asked once.
+    """
 
     id: str
     card: str
@@ -103,11 +107,17 @@ class Item:
     options: tuple[str, ...]
     scenario: Scenario | None = None
     sign_off: SignOff | None = None
+    targets: tuple[str, ...] = ()
+    keeps_text: bool = False
+    prompt_again_days: int = 0
 
 
 @dataclass(frozen=True)
 class Check:
-    """The graded check as it may be public: no questions, no marks."""
+    """The graded check as it may be public: no questions, no marks.
+
+    Units: question_count of one try, drawn from bank_count; attempts and wait_seconds are 0 where there is no limit.
+    """
 
     id: str
     page: str
@@ -115,6 +125,9 @@ class Check:
     pass_percent: int
     question_count: int
     hash: str
+    bank_count: int = 0
+    attempts: int = 0
+    wait_seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -254,6 +267,9 @@ def _item(found: dict[str, Any]) -> Item:
         options=tuple(str(one) for one in found.get("options") or ()),
         scenario=_scenario(found["scenario"]) if found.get("scenario") else None,
         sign_off=_sign_off(found["sign_off"]) if found.get("sign_off") else None,
+        targets=tuple(str(one) for one in found.get("targets") or ()),
+        keeps_text=bool(found.get("keeps_text", False)),
+        prompt_again_days=int(found.get("prompt_again_days") or 0),
     )
 
 
@@ -279,4 +295,7 @@ def _check(found: dict[str, Any]) -> Check:
         pass_percent=int(found["pass_percent"]),
         question_count=int(found["question_count"]),
         hash=str(found["hash"]),
+        bank_count=int(found.get("bank_count") or found["question_count"]),
+        attempts=int(found.get("attempts") or 0),
+        wait_seconds=int(found.get("wait_seconds") or 0),
     )

@@ -115,13 +115,12 @@ def _make_visit(
             if item.card == "reflection":
                 learner.answer(page.id, item.id, item.hash, {"done": True}, reflection=True)
             else:
-                right = key.practice.get(item.id)
-                learner.answer(
-                    page.id, item.id, item.hash, sorted(right) if right else [item.options[len(item.options) // 2]]
-                )
+                marked = key.practice.get(item.id)
+                best = list(marked.right) if marked and marked.right else [item.options[len(item.options) // 2]]
+                learner.answer(page.id, item.id, item.hash, best[:1] if item.kind == "short" else best)
     if module.check is not None:
         questions = key.checks[module.check.id].questions
-        right_answers = {question.id: sorted(question.right) for question in questions}
+        right_answers = {question.id: list(question.right) for question in questions}
         for misses in visit.misses or ():
             clock.move_on(seconds=15)  # reads the result
             for page_id in learner.pages_to_read_again():

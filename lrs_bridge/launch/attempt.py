@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lrs_bridge.clock import iso_milliseconds
-from lrs_bridge.course.answer_key import CheckKey, canonical_json
+from lrs_bridge.course.answer_key import CheckKey, KeyOption, KeyQuestion, KeyTarget, canonical_json
 from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.errors import ConflictError, HandrailError, NotFoundError
-from lrs_bridge.launch import attempt_store, marking, store
+from lrs_bridge.launch import answer_shape, attempt_store, marking, store
 from lrs_bridge.launch.attempt_store import Attempt
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.move_on import with_routes
@@ -146,15 +146,22 @@ def check_given(ground: Ground, attempt: Attempt, given: Given) -> None:
     """Check that answers name questions and options of this try. Raises: BadAnswerError."""
     manifest, module = ground.module(attempt.build_id, attempt.module_id)
     check = check_key_of(ground, manifest, module)
-    for question_id, options in given.items():
+    for question_id, answer in given.items():
         question = check.find_question(question_id) if question_id in attempt.question_ids else None
         if question is None:
             raise BadAnswerError("This try has no such question. Reload the page.", where=question_id[:80])
-        known = {option.id for option in question.options}
-        if len(set(options)) != len(options) or not known.issuperset(options):
-            raise BadAnswerError("This question has no such answer. Reload the page.", where=question_id)
-        if question.kind != "choose-all" and len(options) > 1:
-            raise BadAnswerError("Choose one answer to this question.", where=question_id)
+        fault = answer_shape.find_fault(question.kind, _ids(question.options), _ids(question.targets), answer)
+        if fault:
+            raise BadAnswerError(f"{fault} Reload the page.", where=question_id)
+
+
+def _ids(parts: Sequence[KeyOption | KeyTarget]) -> list[str]:
+    return [part.id for part in parts]
+
+
+def _is_answered(check: CheckKey, question_id: str, answer: Sequence[str]) -> bool:
+    question = check.find_question(question_id)
+    return question is not None and answer_shape.is_complete(question.kind, _ids(question.options), answer)
 
 
 def submit_attempt(
@@ -168,14 +175,15 @@ def submit_attempt(
         return attempt
     check_given(ground, attempt, given)
     answers = {**attempt.given, **given}
-    empty = [question_id for question_id in attempt.question_ids if not answers.get(question_id)]
+    manifest, module = ground.module(attempt.build_id, attempt.module_id)
+    check = check_key_of(ground, manifest, module)
+    empty = [one for one in attempt.question_ids if not _is_answered(check, one, answers.get(one, ()))]
     if empty:
         raise UnansweredError("Some questions have no answer yet.", facts={"questions": empty})
-    manifest, module = ground.module(attempt.build_id, attempt.module_id)
-    marked = marking.mark(check_key_of(ground, manifest, module), attempt.question_ids, answers)
+    marked = marking.mark(check, attempt.question_ids, answers)
     done = replace(
         attempt,
-        given=answers,
+        given=_kept(check, answers),
         submitted_at=now,
         submission_client_id=client_id,
         right_count=marked.right_count,
@@ -189,6 +197,14 @@ def submit_attempt(
     if done.passed:
         _note_passed(connection, done, now)
     return done
+
+
+def _kept(check: CheckKey, answers: Given) -> dict[str, list[str]]:
+    questions = {question_id: check.find_question(question_id) for question_id in answers}
+    return {
+        one: answer_shape.kept_answer(question.kind, question.keeps_text, answers[one]) if question else answers[one]
+        for one, question in questions.items()
+    }
 
 
 def _note_passed(connection: Connection, attempt: Attempt, now: datetime) -> None:
@@ -228,23 +244,27 @@ def paper_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
         "attempt": attempt.attempt_id,
         "number": attempt.attempt_number,
         "title": module.check.title if module.check else "",
-        "questions": [
-            {
-                "id": question.id,
-                "kind": question.kind,
-                "prompt_html": question.prompt_html,
-                "options": [
-                    {"id": option.id, "html": option.html}
-                    for option in marking.options_in_order(question, attempt.seed)
-                ],
-                "given": attempt.given.get(question.id, []),
-            }
-            for question in questions
-            if question
-        ],
+        "questions": [_question_shown(question, attempt) for question in questions if question],
         "of": len(attempt.question_ids),
         "needed": marking.needed_of(len(attempt.question_ids), check.pass_percent),
     }
+
+
+def _question_shown(question: KeyQuestion, attempt: Attempt) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "prompt_html": question.prompt_html,
+        "options": [
+            {"id": option.id, "html": option.html} for option in marking.options_in_order(question, attempt.seed)
+        ],
+        "given": attempt.given.get(question.id, []),
+    }
+    if question.targets:
+        shown["targets"] = [{"id": target.id, "text": target.text} for target in question.targets]
+    if question.kind == "short":
+        shown["keeps_text"] = question.keeps_text
+    return shown
 
 
 def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
@@ -255,7 +275,7 @@ def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
     questions = []
     for question_id in attempt.question_ids:
         question, given = check.find_question(question_id), attempt.given.get(question_id, [])
-        said = [option.feedback_html for option in question.options if option.id in given] if question else []
+        said = _feedback(question, given) if question else []
         one: dict[str, Any] = {
             "id": question_id,
             "right": bool(marks.get(question_id)),
@@ -263,7 +283,7 @@ def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
             "feedback_html": "".join(said),
         }
         if attempt.passed and question:
-            one |= {"best": sorted(question.right), "why_html": question.why_html}
+            one |= {"best": list(question.right), "why_html": question.why_html}
         questions.append(one)
     return {
         "attempt": attempt.attempt_id,
@@ -275,3 +295,13 @@ def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
         "questions": questions,
         "read_again": page_links(module, attempt.read_again or []),
     }
+
+
+def _feedback(question: KeyQuestion, given: Sequence[str]) -> list[str]:
+    """Return what the author says to an answer: of choices to each picked, of pairs to each thing misplaced."""
+    if question.kind in answer_shape.PAIR_KINDS:
+        missed = {one.partition(answer_shape.PAIR)[0] for one in set(given) - set(question.right)}
+        return [option.feedback_html for option in question.options if option.id in missed]
+    if question.kind == "order":
+        return []
+    return [option.feedback_html for option in question.options if option.id in given]

@@ -10,9 +10,10 @@ from typing import Any
 
 from lrs_bridge import vocabulary
 from lrs_bridge.clock import iso_milliseconds
+from lrs_bridge.course.answer_key import PracticeKey
 from lrs_bridge.course.manifest import Item, Manifest, Module
 from lrs_bridge.launch.activity_ids import ActivityIds
-from lrs_bridge.launch.interactions import interaction_of
+from lrs_bridge.launch.interactions import interaction_of, response_to
 from lrs_bridge.launch.launch_data import content_url, context_template
 from lrs_bridge.launch.move_on import move_on_of
 from lrs_bridge.launch.session import LaunchSession
@@ -90,13 +91,22 @@ def _satisfied(scene: Scene, activity: str, kind: str, publisher: str, name: str
     return statement
 
 
-def answered(scene: Scene, item: Item, given: Sequence[str] | None, right: bool | None, when: datetime) -> Statement:
+def answered(
+    scene: Scene,
+    item: Item,
+    given: Sequence[str] | None,
+    right: bool | None,
+    when: datetime,
+    key: PracticeKey | None = None,
+) -> Statement:
     """Return `answered` for a practice question or reflection; given is None where the words stay out of the record."""
-    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": interaction_of(item)}
+    definition = interaction_of(item, key, scene.manifest.language)
+    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": definition}
     statement = scene.statement(vocabulary.ANSWERED, target, when)
     result: Statement = {}
-    if given is not None:
-        result["response"] = "[,]".join(given)
+    response = None if given is None else response_to(item, given)
+    if response is not None:
+        result["response"] = response
     if right is not None:
         result["success"] = right
     return statement | ({"result": result} if result else {})

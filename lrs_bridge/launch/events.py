@@ -15,6 +15,7 @@ from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.answer_key import canonical_json
 from lrs_bridge.course.manifest import Item, Module
 from lrs_bridge.launch import service, session_store, store
+from lrs_bridge.launch.answer_shape import is_right, kept_answer
 from lrs_bridge.launch.given import EventRefusedError, check_given
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.move_on import are_pages_complete
@@ -114,7 +115,7 @@ def _keep_response(
 ) -> None:
     if store.find_response(connection, record.person_id, event.client_id) is not None:
         return
-    card, item_hash, right = "route", event.item_hash, None
+    card, item_hash, right, given = "route", event.item_hash, None, event.given
     if event.kind == ROUTE_CHOSEN:
         check_route(module, event)
     else:
@@ -122,7 +123,8 @@ def _keep_response(
         card, item_hash = item.card, event.item_hash or item.hash
         if event.kind == ANSWERED:
             key = ground.library.answer_key(build_id).practice.get(item.id)
-            right = None if key is None else frozenset(event.given) == key
+            right = None if key is None or key.right is None else is_right(item.kind, key.right, given)
+            given = kept_answer(item.kind, item.keeps_text, given)
     response = Response(
         person_id=record.person_id,
         client_id=event.client_id,
@@ -133,7 +135,7 @@ def _keep_response(
         item_id=event.item_id,
         item_hash=item_hash,
         card=card,
-        given=event.given,
+        given=given,
         right=right,
         happened_at=event.happened_at,
         received_at=now,

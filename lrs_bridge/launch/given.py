@@ -5,6 +5,7 @@ from typing import Any
 
 from lrs_bridge.course.manifest import Item
 from lrs_bridge.errors import HandrailError
+from lrs_bridge.launch import answer_shape
 
 MOST_TEXT = 10_000
 
@@ -23,11 +24,12 @@ def check_given(item: Item, given: Any) -> None:
 
 def _check_options(item: Item, given: Any) -> None:
     if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
-        raise EventRefusedError("An answer is a list of option ids.", where="given")
-    if len(set(given)) != len(given) or not set(item.options).issuperset(given):
-        raise EventRefusedError("This question has no such answer.", where="given")
-    if item.kind != "choose-all" and len(given) != 1:
-        raise EventRefusedError("This question takes one answer.", where="given")
+        raise EventRefusedError("An answer is a list of texts.", where="given")
+    fault = answer_shape.find_fault(item.kind, item.options, item.targets, given)
+    if fault is None and not answer_shape.is_complete(item.kind, item.options, given):
+        fault = "This answer leaves something open."
+    if fault:
+        raise EventRefusedError(fault, where="given")
 
 
 def _check_reflection(item: Item, given: Any) -> None:

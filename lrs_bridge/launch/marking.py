@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lrs_bridge.course.answer_key import CheckKey, KeyOption, KeyQuestion
+from lrs_bridge.launch.answer_shape import is_right
 
 _KEPT_ORDER = ("true-false", "scale")  # kinds whose answers have an order of their own
 
@@ -31,16 +32,11 @@ def needed_of(question_count: int, pass_percent: int) -> int:
     return -(-question_count * pass_percent // 100)
 
 
-def is_right(question: KeyQuestion, given: Sequence[str]) -> bool:
-    """Return whether an answer is wholly right: every right option picked, and no other."""
-    return frozenset(given) == question.right
-
-
 def mark(check: CheckKey, question_ids: Sequence[str], given: Mapping[str, Sequence[str]]) -> Marked:
     """Return the marks of a try; a question that the key no longer has counts as wrong."""
     questions = {question_id: check.find_question(question_id) for question_id in question_ids}
     right = {
-        question_id: question is not None and is_right(question, given.get(question_id, ()))
+        question_id: question is not None and is_right(question.kind, question.right, given.get(question_id, ()))
         for question_id, question in questions.items()
     }
     missed = [question.page for name, question in questions.items() if question and not right[name] and question.page]
@@ -53,10 +49,16 @@ def draw_questions(check: CheckKey, seed: str, count: int) -> list[str]:
 
 
 def options_in_order(question: KeyQuestion, seed: str) -> list[KeyOption]:
-    """Return the answers of a question in the order shown: the same seed gives the same order."""
+    """Return the answers of a question in the order shown: the same seed gives the same order.
+
+    Three or more steps never stand in the order that is right.
+    """
     if question.kind in _KEPT_ORDER:
         return list(question.options)
-    return sorted(question.options, key=lambda option: _place(seed, question.id, option.id))
+    shown = sorted(question.options, key=lambda option: _place(seed, question.id, option.id))
+    if question.kind == "order" and tuple(option.id for option in shown) == question.right and len(shown) > 2:
+        return [*shown[1:], shown[0]]
+    return shown
 
 
 def _place(*parts: str) -> bytes:

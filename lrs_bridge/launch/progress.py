@@ -60,7 +60,7 @@ def _begun(connection: Connection, module: Module, record: store.ModuleRecord) -
     return {
         "pages_opened": list(store.pages_opened(connection, *key)),
         "responses": {
-            one.item_id: {"given": one.given, "received_at": iso_milliseconds(one.received_at)}
+            one.item_id: {"given": one.given, "right": one.right, "received_at": iso_milliseconds(one.received_at)}
             for one in store.responses_of(connection, *key)
             if one.card != "route"
         },

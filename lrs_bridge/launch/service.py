@@ -212,7 +212,8 @@ def state_responses(connection: Connection, ground: Ground, session: LaunchSessi
         given = one.given if isinstance(one.given, list) else None
         # A browser's clock may run ahead: what is said to happen later than now is stated as happening now.
         when = min(one.happened_at or one.received_at, now)
-        statement = bridge_statements.answered(scene, item, given, one.right, when)
+        key = ground.library.answer_key(one.build_id).practice.get(item.id)
+        statement = bridge_statements.answered(scene, item, given, one.right, when, key)
         store.record_response_stated(connection, one, _state(connection, ground, session, statement, now))
 
 

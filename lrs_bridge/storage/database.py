@@ -6,15 +6,16 @@ acknowledged survives a crash. A crash before the commit loses acts that nobody 
 
 On PostgreSQL several server processes share one store. write() is still alone: its transaction holds a lock that no
 other writer of any process shares, so acts may look before they write, as on SQLite. append() is for acts that only
-add what does not depend on others' rows; they hold that lock together and run side by side.
+add; there they hold that lock together and run side by side, and on SQLite one call keeps what several callers bring.
 """
 
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -25,7 +26,8 @@ from sqlalchemy.exc import DBAPIError
 from lrs_bridge.clock import Clock, SystemClock
 
 Result = TypeVar("Result")
-Act = Callable[[Connection], Any]
+Item = TypeVar("Item")
+JointAct = Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]]
 
 _MOST_ACTS_IN_ONE_COMMIT = 256
 _MOST_TRIES = 8
@@ -85,6 +87,19 @@ def _sqlstate(failure: DBAPIError) -> str:
     return str(getattr(failure.orig, "sqlstate", None) or "")
 
 
+@dataclass
+class _Job:
+    """What waits for the writer: an act, and the items that it is to keep, each with its caller's future."""
+
+    act: Callable[[Connection, Sequence[Any]], Sequence[Any]]
+    items: list[Any]
+    futures: list[Future[Any]]
+
+    def apart(self) -> "list[_Job]":
+        """Return a job for each item."""
+        return [_Job(self.act, [item], [future]) for item, future in zip(self.items, self.futures, strict=True)]
+
+
 class Database:
     """Holds the engine and the writer thread; close() it when done."""
 
@@ -95,7 +110,7 @@ class Database:
         # On PostgreSQL a reader's queries would each see another moment, unless it asks for one.
         one_view = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._readers = self.engine.execution_options(**one_view)
-        self._waiting: SimpleQueue[tuple[Act, Future[Any]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_until_closed, name="handrail-writer", daemon=True)
         self._start_lock = threading.Lock()
         self._closed = False
@@ -112,24 +127,30 @@ class Database:
         act must not call write() again and may be run only once. Raises whatever act raises; then nothing of it is
         kept, and the other writers in the same commit are untouched.
         """
+        result: Result = self._hand_over(_Job(lambda connection, _: [act(connection)], [None], [Future()]))
+        return result
+
+    def _hand_over(self, job: "_Job") -> Any:
         if threading.current_thread() is self._writer:
             raise RuntimeError("write() inside write() would wait for itself")
         self._start()
-        future: Future[Result] = Future()
-        self._waiting.put((act, future))
-        return future.result()
+        self._waiting.put(job)
+        return job.futures[0].result()
 
-    def append(self, act: Callable[[Connection], Result]) -> Result:
-        """Run an act that only adds, side by side with others where the store can; return its result once durable.
+    def append(self, act: JointAct[Item, Result], item: Item) -> Result:
+        """Keep an item with an act that only adds, and return the act's result for it once that is durable.
 
-        On PostgreSQL act may be run more than once: it is tried again when another process wrote the same key first.
+        act takes several items and returns a result or an exception for each; what it returns an exception for it has
+        not touched. On SQLite those that wait are kept by one call. On PostgreSQL callers run side by side, and act may
+        be run more than once: it is tried again when another process wrote the same key first.
         """
         if self.is_sqlite:
-            return self.write(act)
+            result: Result = self._hand_over(_Job(act, [item], [Future()]))
+            return result
         for tries_left in reversed(range(_MOST_TRIES)):
             try:
                 with self._appending() as connection:
-                    return act(connection)
+                    return _unpacked(act(connection, [item])[0])
             except DBAPIError as failure:
                 if not tries_left or _sqlstate(failure) not in _TRY_AGAIN:
                     raise
@@ -193,42 +214,67 @@ class Database:
             if closing:
                 return
 
-    def _commit_together(self, batch: list[tuple[Act, Future[Any]]]) -> None:
-        if len(batch) == 1:
-            self._commit_one(*batch[0])
+    def _commit_together(self, batch: list[_Job]) -> None:
+        jobs = _joined(batch)
+        if len(jobs) == 1:
+            self._commit_one(jobs[0])
             return
-        outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+        outcomes = []
         try:
             with self.alone() as connection:
-                for act, future in batch:
-                    outcomes.append((future, *_run_in_savepoint(connection, act)))
+                for job in jobs:
+                    outcomes += _run_in_savepoint(connection, job)
         except BaseException as failure:  # the commit itself failed: nobody's act is kept, and everybody is told
-            for _, future in batch:
-                future.set_exception(failure)
-            return
-        for future, result, failed in outcomes:
-            if failed is None:
-                future.set_result(result)
-            else:
-                future.set_exception(failed)
+            outcomes = [(future, failure) for job in jobs for future in job.futures]
+        _tell(outcomes)
 
-    def _commit_one(self, act: Act, future: Future[Any]) -> None:
+    def _commit_one(self, job: _Job) -> None:
         # Nobody shares this transaction, so a failing act is undone with it: two savepoint commands less.
         try:
             with self.alone() as connection:
-                result = act(connection)
+                outcomes = list(zip(job.futures, job.act(connection, job.items), strict=True))
         except BaseException as failure:
-            future.set_exception(failure)
+            if len(job.futures) > 1:
+                for alone in job.apart():
+                    self._commit_one(alone)
+                return
+            outcomes = [(job.futures[0], failure)]
+        _tell(outcomes)
+
+
+def _joined(batch: Sequence[_Job]) -> list[_Job]:
+    """Return the jobs with those of one act made into one, each where the first of them stood."""
+    found: dict[Any, _Job] = {}
+    for job in batch:
+        first = found.setdefault(job.act, job)
+        if first is not job:
+            first.items.extend(job.items)
+            first.futures.extend(job.futures)
+    return list(found.values())
+
+
+def _run_in_savepoint(connection: Connection, job: _Job) -> list[tuple[Future[Any], Any]]:
+    savepoint = connection.begin_nested()
+    try:
+        results = job.act(connection, job.items)
+    except Exception as failure:
+        savepoint.rollback()
+        if len(job.futures) > 1:  # one of them spoils it; the others are kept
+            return [outcome for alone in job.apart() for outcome in _run_in_savepoint(connection, alone)]
+        return [(job.futures[0], failure)]
+    savepoint.commit()
+    return list(zip(job.futures, results, strict=True))
+
+
+def _tell(outcomes: Sequence[tuple[Future[Any], Any]]) -> None:
+    for future, result in outcomes:
+        if isinstance(result, BaseException):
+            future.set_exception(result)
         else:
             future.set_result(result)
 
 
-def _run_in_savepoint(connection: Connection, act: Act) -> tuple[Any, BaseException | None]:
-    savepoint = connection.begin_nested()
-    try:
-        result = act(connection)
-    except Exception as failure:
-        savepoint.rollback()
-        return None, failure
-    savepoint.commit()
-    return result, None
+def _unpacked(result: Result | Exception) -> Result:
+    if isinstance(result, Exception):
+        raise result
+    return result

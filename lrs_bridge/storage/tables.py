@@ -281,6 +281,42 @@ credential = Table(
     Column("revoked_at", UtcTime),
 )
 
+# ---- forwarding
+forward_target = Table(
+    "forward_target",  # another store that statements are sent on to, and how far it has come
+    metadata,
+    Column("target_id", String, primary_key=True),  # UUID
+    Column("label", Text, nullable=False, unique=True),
+    Column("endpoint", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),  # under the instance's own secret
+    Column("xapi_version", String, nullable=False),
+    Column("state", String, nullable=False),  # running paused stopped
+    Column("position_kept_at", UtcMicroseconds),  # of the last statement dealt with; empty before the first
+    Column("position_statement_id", String, nullable=False, server_default=""),
+    Column("added_at", UtcTime, nullable=False),
+    Column("last_success_at", UtcTime),
+    Column("last_failure_at", UtcTime),
+    Column("last_failure", Text, nullable=False, server_default=""),
+    Column("failures_in_a_row", Integer, nullable=False, server_default="0"),
+    Column("refused_in_a_row", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", UtcTime),
+    Column("forwarded_count", BigInteger, nullable=False, server_default="0"),
+)
+forward_alarm = Table(
+    "forward_alarm",  # a statement that a target will not have
+    metadata,
+    Column("target_id", String, primary_key=True),
+    Column("statement_id", String, primary_key=True),
+    Column("kept_at", UtcMicroseconds, nullable=False),
+    Column("kind", String, nullable=False),  # conflict refused
+    Column("status", Integer, nullable=False),  # of HTTP
+    Column("words", Text, nullable=False),
+    Column("raised_at", UtcTime, nullable=False),
+    Index("ix_forward_alarm_raised", "target_id", "raised_at"),
+    info={"distribution": "statement_id"},
+)
+
 # ---- launch
 registration = Table(
     "registration",

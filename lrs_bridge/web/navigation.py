@@ -12,7 +12,7 @@ _PLACES = {
     "trainer": (("Modules", "/trainer"), *_LEARN),
     "manager": (("Claims", "/claims"), ("Releases", "/releases"), ("Corrections", "/corrections"), *_LEARN),
     "funder": (("Claims", "/claims"), ("Rules", "/rules")),
-    "administrator": (("People", "/administrator"), ("Rules", "/rules")),
+    "administrator": (("People", "/administrator"), ("Other stores", "/forwarding"), ("Rules", "/rules")),
 }
 
 

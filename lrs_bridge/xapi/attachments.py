@@ -91,13 +91,18 @@ def _read_attachment(part: Part, place: int) -> tuple[str, bytes]:
         raise AttachmentError(
             "Name the part's SHA-2, in hexadecimal, in X-Experience-API-Hash.", where=where, requirement="XAPI-00132"
         )
-    if _SHA2_BY_LENGTH[len(sha2)](part.content).hexdigest() != sha2:
+    if not has_sha2(part.content, sha2):
         raise AttachmentError(
             "The part's bytes do not have the SHA-2 that X-Experience-API-Hash names. Send them unchanged.",
             where=where,
             requirement="XAPI-00132",
         )
     return sha2, part.content
+
+
+def has_sha2(content: bytes, sha2: str) -> bool:
+    """Return whether bytes have a SHA-2 (in lower case, well formed; its length says which)."""
+    return _SHA2_BY_LENGTH[len(sha2)](content).hexdigest() == sha2
 
 
 def attachments_of(statement: Statement) -> Iterator[tuple[str, dict[str, Any]]]:

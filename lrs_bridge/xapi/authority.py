@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from lrs_bridge.errors import ForbiddenError
+from lrs_bridge.xapi import strict_json
 from lrs_bridge.xapi.agents import Agent, account_agent
 
 SCOPES = (
@@ -55,6 +57,11 @@ class Authority:
     agent: Agent = field(hash=False)
     scopes: frozenset[str]
     launch_session: Any = field(default=None, hash=False)
+
+    @cached_property
+    def agent_json(self) -> bytes:
+        """The agent as it stands in statements."""
+        return strict_json.write_json(self.agent)
 
     @property
     def reads_only_mine(self) -> bool:

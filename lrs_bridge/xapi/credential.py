@@ -6,6 +6,7 @@ The secret is 256 random bits, so one SHA-256 hides it; there is nothing to gues
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,19 @@ from lrs_bridge.xapi.authority import NO_POLICY, SCOPES, Authority, WritePolicy
 
 _PATH_CREDENTIALS = "/xapi/credentials"
 _BY_KEY = select(table).where(table.c.key == bindparam("wanted_key"))  # made once: every request runs it
+
+
+_REMEMBERED_SECONDS = 1.0
+_MOST_REMEMBERED = 1_000
+
+
+class _Changes:
+    """How often this process revoked or changed a credential: what was remembered before counts no more."""
+
+    count = 0
+
+
+_changes = _Changes()
 
 
 class UnknownScopeError(HandrailError):
@@ -74,6 +88,7 @@ def revoke_credential(connection: Connection, key: str, now: datetime) -> None:
         raise NotFoundError(f'No credential has the key "{key}". See: handrail credential list.')
     if found.revoked_at is None:
         connection.execute(update(table).where(table.c.key == key).values(revoked_at=now))
+    _changes.count += 1
 
 
 def find_authority(connection: Connection, key: str, secret: str, base_url: str) -> Authority | None:
@@ -87,15 +102,34 @@ def find_authority(connection: Connection, key: str, secret: str, base_url: str)
 
 
 class CredentialAuthoriser:
-    """The authoriser of the credentials table: pure xAPI, no rules of its own."""
+    """The authoriser of the credentials table: pure xAPI, no rules of its own.
+
+    Whom a credential speaks for is remembered for a second, since programs send many requests: one revoked by this
+    process is refused at once, one revoked by another process within that second.
+    """
 
     policy: WritePolicy = NO_POLICY
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
+        self._remembered: dict[tuple[str, str], tuple[float, int, Authority]] = {}
+
+    def recall(self, key: str, secret: str) -> Authority | None:
+        """Return whom a credential spoke for within the last second, or None: then ask the store."""
+        found = self._remembered.get((key, _hash(secret)))
+        if found is None or found[0] < time.monotonic() or found[1] != _changes.count:
+            return None
+        return found[2]
 
     def authorise(self, connection: Connection, key: str, secret: str) -> Authority | None:
-        return find_authority(connection, key, secret, self._base_url)
+        changes = _changes.count
+        authority = find_authority(connection, key, secret, self._base_url)
+        if authority is not None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered = {}
+            until = time.monotonic() + _REMEMBERED_SECONDS
+            self._remembered[key, _hash(secret)] = (until, changes, authority)
+        return authority
 
     def allows(self, method: str, resource: str, authority: Authority, params: Mapping[str, str], body: bytes) -> None:
         return

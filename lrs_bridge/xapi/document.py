@@ -9,6 +9,7 @@ Source: xAPI 1.0.3 Data 2.2, 2.3, 2.4; 2.0.0 4.2.7.
 from dataclasses import dataclass
 
 from lrs_bridge.xapi import formats, strict_json
+from lrs_bridge.xapi.authority import Authority
 from lrs_bridge.xapi.statement import DEFAULT_STATEMENT_VERSION, ReceivedStatement, Statement, with_arrays
 
 
@@ -25,10 +26,8 @@ class Document:
     received: bytes | None
 
 
-def build_document(
-    item: ReceivedStatement, *, statement_id: str, stored: str, authority: Statement, authority_json: bytes
-) -> Document:
-    """Return what is kept of a received statement; authority_json is authority, written."""
+def build_document(item: ReceivedStatement, *, statement_id: str, stored: str, authority: Authority) -> Document:
+    """Return what is kept of a received statement."""
     statement = item.statement
     added: Statement = {}
     if "id" not in statement:
@@ -39,11 +38,11 @@ def build_document(
     if "version" not in statement:
         added["version"] = DEFAULT_STATEMENT_VERSION[item.version]
     if not _keeps_every_byte(item):
-        return _written_anew(item, added, authority)
+        return _written_anew(item, added, authority.agent)
     # All values so far are plain ASCII of our own or a checked UUID.
     head = "".join(f'"{name}":"{value}",' for name, value in added.items()).encode()
-    head += b'"authority":' + authority_json + b","
-    return Document(added | {"authority": authority} | statement, b"{" + head + item.raw[1:], len(head), None)
+    head += b'"authority":' + authority.agent_json + b","
+    return Document(added | {"authority": authority.agent} | statement, b"{" + head + item.raw[1:], len(head), None)
 
 
 def received_bytes(data: bytes, added_bytes: int, received: bytes | None) -> bytes:

@@ -16,6 +16,7 @@ from lrs_bridge.xapi.strict_json import write_json
 
 VERSION_HEADER = "X-Experience-API-Version"
 AUTHORISERS = "handrail_xapi_authorisers"
+_CREDENTIALS = "handrail_xapi_credentials"
 MOST_BODY_BYTES = 4 * 1024 * 1024
 MOST_MULTIPART_BYTES = 16 * 1024 * 1024  # statements with their attachments
 
@@ -115,14 +116,24 @@ def _authorise() -> tuple[Authority, Authoriser]:
     basic = request.authorization
     if basic is None or basic.type != "basic" or basic.username is None or basic.password is None:
         raise NotAuthorisedError("Send Basic credentials. Make some with: handrail credential add.")
-    own: list[Authoriser] = [CredentialAuthoriser(bridge().config.base_url)]
+    own = _credential_authoriser()
+    recalled = own.recall(basic.username, basic.password)
+    if recalled is not None:
+        return recalled, own
     others: list[Authoriser] = current_app.extensions.get(AUTHORISERS, [])
     with bridge().database.reading() as connection:
-        for authoriser in own + others:
+        for authoriser in (own, *others):
             authority = authoriser.authorise(connection, basic.username, basic.password)
             if authority is not None:
                 return authority, authoriser
     raise NotAuthorisedError("These credentials are not known, or no longer valid.")
+
+
+def _credential_authoriser() -> CredentialAuthoriser:
+    found = current_app.extensions.get(_CREDENTIALS)
+    if found is None:
+        found = current_app.extensions[_CREDENTIALS] = CredentialAuthoriser(bridge().config.base_url)
+    return found
 
 
 def json_response(data: Any, status: int = 200) -> Response:

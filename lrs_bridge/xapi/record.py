@@ -6,8 +6,8 @@ the policy's follow-up. If any statement fails, none is kept (the writer runs ea
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,8 +19,9 @@ from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
 from lrs_bridge.storage.bulk import insert_rows
 from lrs_bridge.storage.tables import statement_link
-from lrs_bridge.xapi import activity_store, consistency, references, store, strict_json
+from lrs_bridge.xapi import activity_store, attachment_store, consistency, references, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
+from lrs_bridge.xapi.attachments import content_types
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
 from lrs_bridge.xapi.document import Document, build_document
@@ -55,38 +56,111 @@ def receive_statements(body: bytes, version: str) -> list[ReceivedStatement]:
     return received
 
 
-def record_statements(
-    connection: Connection,
-    received: Sequence[ReceivedStatement],
-    *,
-    authority: Authority,
-    now: datetime,
-    policy: WritePolicy = NO_POLICY,
-    person_id: str = "",
-    launch_session_id: str = "",
-) -> list[str]:
+@dataclass(frozen=True)
+class Request:
+    """Statements that one caller sends, to be kept all or none.
+
+    person_id and launch_session_id say whose evidence they are; contents are the attachments that came along, by sha2.
+    """
+
+    received: Sequence[ReceivedStatement]
+    authority: Authority
+    now: datetime
+    person_id: str = ""
+    launch_session_id: str = ""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def record_request(connection: Connection, request: Request, policy: WritePolicy = NO_POLICY) -> list[str]:
     """Keep statements and return their ids, in order; what is kept already and says the same is left as it is.
 
-    Call it inside Database.write, or without a policy inside Database.append. `stored` rises strictly: it is `now`, or
-    later. person_id and launch_session_id come from the authority's launch session, if any.
+    Call it inside Database.write. `stored` rises strictly: it is `now`, or later.
     Raises: SameIdError; whatever the policy raises.
     """
-    if authority.launch_session is not None:
-        person_id = authority.launch_session.person_id
-        launch_session_id = authority.launch_session.session_id
-    keeper = _Keeper(connection, authority, now, person_id, launch_session_id)
     if policy is NO_POLICY:
-        return keeper.keep(received)
+        return _keep_one(connection, request)
     ids = []
-    for item in received:  # what the policy follows up may decide about the next one
-        statement_id = _id_of(item)
-        kept = store.find_statement(connection, statement_id) if _has_id(item) else None
-        if kept is None:
-            policy.check(connection, item.statement, authority)
-        ids += keeper.keep([item])
-        if kept is None:
-            policy.after(connection, keeper.last_kept, authority, now)
+    for item in request.received:  # what the policy follows up may decide about the next one
+        is_new = not _has_id(item) or not store.known_ids(connection, [_id_of(item)])
+        if is_new:
+            policy.check(connection, item.statement, request.authority)
+        (statement_id,) = _keep_one(connection, replace(request, received=[item], contents={}))
+        ids.append(statement_id)
+        kept = store.find_statement(connection, statement_id) if is_new else None
+        if kept is not None:
+            policy.after(connection, kept.statement, request.authority, request.now)
+    _keep_attachments(connection, request, ids)
     return ids
+
+
+def record_requests(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
+    """Keep the statements of several callers: of each its ids in order, or why none of its statements were kept.
+
+    An act for Database.append: many callers cost hardly more than one.
+    """
+    outcomes: dict[int, list[str] | Exception] = {}
+    waiting = dict(enumerate(requests))
+    while waiting:
+        # Two callers may send the same id at once: the second is looked at when the first is kept.
+        now, waiting = _without_common_ids(waiting)
+        outcomes |= zip(now, _record_apart(connection, list(now.values())), strict=True)
+    return [outcomes[place] for place in range(len(requests))]
+
+
+def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Request], dict[int, Request]]:
+    now: dict[int, Request] = {}
+    later: dict[int, Request] = {}
+    taken: set[str] = set()
+    for place, one in requests.items():
+        ids = {_id_of(item) for item in one.received if _has_id(item)}
+        if taken.isdisjoint(ids):
+            now[place] = one
+            taken |= ids
+        else:
+            later[place] = one
+    return now, later
+
+
+def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
+    given = [_id_of(item) for one in requests for item in one.received if _has_id(item)]
+    registrations = [registration_of(item.statement) for one in requests for item in one.received]
+    referred_to = [found for one in requests for item in one.received if (found := reference_of(item.statement))]
+    consistency.lock_order(connection, registrations, given, referred_to)
+    known = store.known_ids(connection, given)
+    outcomes: list[list[str] | Exception] = []
+    coming: list[tuple[str, ReceivedStatement, Request]] = []
+    for request in requests:
+        try:
+            if known:
+                _check_known(connection, request.received, known)
+        except SameIdError as error:
+            outcomes.append(error)
+            continue
+        ids = [_id_of(item) if _has_id(item) else str(uuid.uuid4()) for item in request.received]
+        outcomes.append(ids)
+        coming += [(one, item, request) for one, item in zip(ids, request.received, strict=True) if one not in known]
+    if coming:
+        first = consistency.next_kept_at(connection, max(one.now for one in requests))
+        _keep_new(connection, [_new(*one, when) for when, one in enumerate(coming, start=first)])
+    for request, outcome in zip(requests, outcomes, strict=True):
+        if isinstance(outcome, list):
+            _keep_attachments(connection, request, outcome)
+    return outcomes
+
+
+def _keep_one(connection: Connection, request: Request) -> list[str]:
+    (outcome,) = record_requests(connection, [request])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _keep_attachments(connection: Connection, request: Request, ids: Sequence[str]) -> None:
+    if not request.contents:
+        return
+    attachment_store.record_attachments(connection, request.contents, request.now)
+    for statement_id, item in zip(ids, request.received, strict=True):
+        attachment_store.record_use(connection, statement_id, content_types(item.statement, request.contents))
 
 
 def record_bridge_statement(
@@ -102,15 +176,8 @@ def record_bridge_statement(
 
     Raises: StatementError if the bridge made a bad one.
     """
-    ids = record_statements(
-        connection,
-        [ReceivedStatement.of(statement, "1.0.3")],
-        authority=bridge_authority(base_url),
-        now=now,
-        person_id=person_id,
-        launch_session_id=launch_session_id,
-    )
-    return ids[0]
+    received = [ReceivedStatement.of(statement, "1.0.3")]
+    return _keep_one(connection, Request(received, bridge_authority(base_url), now, person_id, launch_session_id))[0]
 
 
 @dataclass(frozen=True)
@@ -152,53 +219,11 @@ def import_statements(connection: Connection, documents: Sequence[ReceivedStatem
     return ImportOutcome(len(coming), len(known), tuple(different))
 
 
-class _Keeper:
-    """Keeps the statements of one request."""
-
-    last_kept: Statement
-
-    def __init__(
-        self, connection: Connection, authority: Authority, now: datetime, person_id: str, launch_session_id: str
-    ) -> None:
-        self._connection = connection
-        self._authority = authority
-        self._authority_json = strict_json.write_json(authority.agent)
-        self._now = now
-        self._person_id = person_id
-        self._launch_session_id = launch_session_id
-
-    def keep(self, received: Sequence[ReceivedStatement]) -> list[str]:
-        given = [_id_of(item) for item in received if _has_id(item)]
-        registrations = [registration_of(item.statement) for item in received]
-        referred_to = [one for one in (reference_of(item.statement) for item in received) if one]
-        consistency.lock_order(self._connection, registrations, given, referred_to)
-        known = self._check_known(received, given)
-        ids = [_id_of(item) if _has_id(item) else str(uuid.uuid4()) for item in received]
-        coming = [(one, item) for one, item in zip(ids, received, strict=True) if one not in known]
-        if coming:
-            first = consistency.next_kept_at(self._connection, self._now)
-            new = [self._new(*one, when) for when, one in enumerate(coming, start=first)]
-            _keep_new(self._connection, new, self._person_id, self._launch_session_id)
-            self.last_kept = new[-1].document.statement
-        return ids
-
-    def _check_known(self, received: Sequence[ReceivedStatement], given: Sequence[str]) -> set[str]:
-        known = store.known_ids(self._connection, given)
-        for item in received if known else ():
-            kept = store.find_statement(self._connection, _id_of(item)) if _id_of(item) in known else None
-            if kept is not None:
-                _check_same(kept, item.statement)
-        return known
-
-    def _new(self, statement_id: str, item: ReceivedStatement, when: int) -> "_New":
-        document = build_document(
-            item,
-            statement_id=statement_id,
-            stored=iso_microseconds(from_microseconds(when)),
-            authority=self._authority.agent,
-            authority_json=self._authority_json,
-        )
-        return _New(statement_id, item.version, document, when, self._authority.key)
+def _check_known(connection: Connection, received: Sequence[ReceivedStatement], known: Collection[str]) -> None:
+    for item in received:
+        kept = store.find_statement(connection, _id_of(item)) if _has_id(item) and _id_of(item) in known else None
+        if kept is not None:
+            _check_same(kept, item.statement)
 
 
 class _New(NamedTuple):
@@ -209,9 +234,26 @@ class _New(NamedTuple):
     document: Document
     kept_at_microseconds: int
     authority_key: str
+    person_id: str = ""
+    launch_session_id: str = ""
 
 
-def _keep_new(connection: Connection, new: Sequence[_New], person_id: str = "", launch_session_id: str = "") -> None:
+def _new(statement_id: str, item: ReceivedStatement, request: Request, when: int) -> _New:
+    document = build_document(
+        item, statement_id=statement_id, stored=iso_microseconds(from_microseconds(when)), authority=request.authority
+    )
+    return _New(
+        statement_id,
+        item.version,
+        document,
+        when,
+        request.authority.key,
+        request.person_id,
+        request.launch_session_id,
+    )
+
+
+def _keep_new(connection: Connection, new: Sequence[_New]) -> None:
     leaf_ids = append_pending_leaves(
         connection,
         LeafType.STATEMENT,
@@ -221,8 +263,8 @@ def _keep_new(connection: Connection, new: Sequence[_New], person_id: str = "", 
         StoredStatement(
             statement_id=one.statement_id,
             registration=registration_of(one.document.statement),
-            launch_session_id=launch_session_id,
-            person_id=person_id,
+            launch_session_id=one.launch_session_id,
+            person_id=one.person_id,
             verb_id=one.document.statement["verb"]["id"],
             kept_at=from_microseconds(one.kept_at_microseconds),
             version=one.version,

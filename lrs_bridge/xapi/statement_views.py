@@ -7,13 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, g, request
-from sqlalchemy import Connection
 
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import attachment_store, consistency, listing, parameters, record, store, strict_json
+from lrs_bridge.xapi import consistency, listing, parameters, record, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
-from lrs_bridge.xapi.attachments import SentStatements, check_attachments, content_types, read_statements
+from lrs_bridge.xapi.attachments import SentStatements, check_attachments, read_statements
 from lrs_bridge.xapi.authority import NO_POLICY
 from lrs_bridge.xapi.canonical import canonical
 from lrs_bridge.xapi.door import MOST_BODY_BYTES, Caller, body, json_response
@@ -52,21 +51,20 @@ def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[s
     for item in received:
         if "attachments" in item.statement:
             check_signatures(item.statement, contents, assigned_id=item.assigned_id)
-    now = bridge().clock.now()
-    policy = caller.authoriser.policy
-
-    def keep(connection: Connection) -> list[str]:
-        ids = record.record_statements(connection, received, authority=caller.authority, now=now, policy=policy)
-        if contents:
-            attachment_store.record_attachments(connection, contents, now)
-            for statement_id, item in zip(ids, received, strict=True):
-                attachment_store.record_use(connection, statement_id, content_types(item.statement, contents))
-        return ids
-
-    # What a policy looks at before it decides must not change meanwhile; pure xAPI may run side by side.
-    together = policy is NO_POLICY and len(received) <= consistency.MOST_APPENDED_TOGETHER
-    database = bridge().database
-    return (database.append if together else database.write)(keep)
+    session = caller.authority.launch_session
+    sent = record.Request(
+        received,
+        caller.authority,
+        bridge().clock.now(),
+        person_id="" if session is None else session.person_id,
+        launch_session_id="" if session is None else session.session_id,
+        contents=contents,
+    )
+    policy, database = caller.authoriser.policy, bridge().database
+    if policy is NO_POLICY and len(received) <= consistency.MOST_APPENDED_TOGETHER:
+        return database.append(record.record_requests, sent)
+    # What a policy looks at before it decides must not change meanwhile.
+    return database.write(lambda connection: record.record_request(connection, sent, policy))
 
 
 def get_statements(caller: Caller) -> Response:

@@ -7,6 +7,7 @@ so this module wraps it: numbers keep their text, and `write_json` gives it back
 import json
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from json.encoder import encode_basestring as _quote
 from typing import Any
 
@@ -14,6 +15,11 @@ from lrs_bridge.errors import HandrailError
 
 DEEPEST = 64
 _WHITE = re.compile(r"[ \t\r\n]*")
+# Also a string that never ends, so that hostile text is walked once.
+_STRING = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)', re.DOTALL)
+_OPENS, _CLOSES = 1, 2
+_STEPS = bytes.maketrans(b"{[}]", bytes([_OPENS, _OPENS, _CLOSES, _CLOSES]))
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -79,27 +85,12 @@ def _decode_text(raw: bytes) -> str:
 
 
 def _check_depth(raw: bytes) -> None:
-    # Counting every bracket is an upper bound and cheap; only a suspicious body is walked with strings left out.
+    # Counting every bracket is an upper bound and cheap; only then are strings left out and the depth followed.
     if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
         return
-    depth = 0
-    in_string = escaped = False
-    for byte in raw:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"{[":
-            depth += 1
-            if depth > DEEPEST:
-                raise JsonError(f"The JSON is nested more than {DEEPEST} deep. Send it flatter.")
-        elif byte in b"}]":
-            depth -= 1
+    brackets = _STRING.sub(b"", raw).translate(_STEPS, _NO_BRACKETS)
+    if max(accumulate(1 if step == _OPENS else -1 for step in brackets), default=0) > DEEPEST:
+        raise JsonError(f"The JSON is nested more than {DEEPEST} deep. Send it flatter.")
 
 
 def _decode_at(text: str, start: int) -> tuple[Any, int]:

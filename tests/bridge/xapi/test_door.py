@@ -173,7 +173,7 @@ def test_what_follows_a_statement_is_kept_with_it_and_after_it(store: Store, tok
         found = statements.statements_of_session(connection, "session-1")
     assert [one.verb_id.rpartition("/")[2] for one in found] == ["attempted", "satisfied"]
     assert {one.person_id for one in found} == {"person-1"}
-    assert found[0].stored_at < found[1].stored_at
+    assert found[0].kept_at < found[1].kept_at
     assert tokens.kept == [sent["id"]]
 
 

@@ -1,0 +1,1 @@
+"""The outbox: every statement goes on to other xAPI stores, in the order in which this one kept it."""
