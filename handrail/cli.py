@@ -11,6 +11,7 @@ _COMMANDS = {
     "check": ("builder.commands", "check"),
     "build": ("builder.commands", "build"),
     "preview": ("builder.commands", "preview"),
+    "import": ("builder.exchange.commands", "import_questions"),
     "new": ("builder.new.commands", "new"),
     "people": ("lrs_bridge.people.commands", "people"),
     "credential": ("lrs_bridge.xapi.commands", "credential"),

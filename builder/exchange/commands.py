@@ -1,0 +1,73 @@
+"""handrail import and export."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from builder.exchange.cards import write_cards
+from builder.exchange.importer import READERS, read_file
+from builder.exchange.item import ExchangeError
+from builder.load import read_course
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(sorted(READERS)), help="Left out, it is what FILE looks like.")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A new page to write; left out, stdout.")
+@click.option("--read-again", help="The page that each question names, for the questions of a check.")
+@click.option(
+    "--in",
+    "project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="The course's folder, whose ids are not used again; left out, it is this one.",
+)
+def import_questions(file: Path, form: str | None, to: Path | None, read_again: str | None, project: Path) -> None:
+    """Turn the questions of FILE (GIFT, Aiken or Moodle XML) into cards.
+
+    What a card cannot say is named by its line in FILE, on stderr; nothing is lost silently. Exit 0: every question was
+    carried over. 1: some stayed behind. 2: FILE could not be read.
+    """
+    try:
+        found = read_file(file, form)
+    except ExchangeError as error:
+        click.echo(f"{file}: {error}", err=True)
+        sys.exit(2)
+    cards, losses = write_cards(found, _ids_in(project), read_again=read_again)
+    page = f"# {_title(file)}\n\n" + "\n".join(cards)
+    if to is None:
+        click.echo(page, nl=False)
+    else:
+        _write_new(to, page)
+    for loss in losses:
+        click.echo(f"{file}:{loss.line}: {loss.message}", err=True)
+    left = sum(loss.is_whole for loss in losses)
+    behind = f", {left} stayed behind" if left else ""
+    click.echo(f"{len(cards)} question{'s'[: len(cards) != 1]} carried over{behind}.", err=True)
+    sys.exit(1 if left else 0)
+
+
+def _title(file: Path) -> str:
+    words = file.stem.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or "Questions"
+
+
+def _ids_in(project: Path) -> set[str]:
+    course = read_course((project / "content").resolve())[0] if (project / "content/course.yml").is_file() else None
+    if course is None:
+        return set()
+    ids = {placed.card.id for module in course.modules for page in module.pages for placed in page.cards}
+    return ids | {question.id for check in course.checks_by_id.values() for question in check.questions}
+
+
+def _write_new(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        click.echo(f"{file} is there already and stays as it is. Choose another name.", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"{file} could not be written: {error.strerror}.", err=True)
+        sys.exit(2)
