@@ -110,3 +110,23 @@ def answered(
     if right is not None:
         result["success"] = right
     return statement | ({"result": result} if result else {})
+
+
+def decided(scene: Scene, item: Item, choice: str, rating: str | None, when: datetime) -> Statement:
+    """Return `answered` for one decision in a scenario; the one that reaches an ending says so and names it.
+
+    There is no score and no success: a rating is the author's word on how strong a choice is, not a mark.
+    """
+    assert item.scenario is not None
+    part, to = item.scenario.choices[choice]
+    base = scene.ids.base_url
+    extensions = {base + vocabulary.PATH_PART: part}
+    if rating:
+        extensions[base + vocabulary.PATH_RATING] = rating
+    result: Statement = {"response": choice}
+    if to in item.scenario.endings:
+        extensions[base + vocabulary.PATH_ENDING] = to
+        result["completion"] = True
+    name = {"name": {scene.manifest.language: item.scenario.title}}
+    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": interaction_of(item) | name}
+    return scene.statement(vocabulary.ANSWERED, target, when) | {"result": result | {"extensions": extensions}}

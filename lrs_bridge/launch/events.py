@@ -19,15 +19,24 @@ from lrs_bridge.launch.answer_shape import is_right, kept_answer
 from lrs_bridge.launch.given import EventRefusedError, check_given
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.move_on import are_pages_complete
-from lrs_bridge.launch.store import ModuleRecord, Response
+from lrs_bridge.launch.store import SIGN_OFF_ASK, ModuleRecord, Response
 from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.store import append_pending_leaf
 from lrs_bridge.xapi.formats import find_instant
 
 MOST_EVENTS = 200
 PAGE_OPENED, ANSWERED, REFLECTED, ROUTE_CHOSEN = "page-opened", "answered", "reflected", "route-chosen"
+DECIDED, WENT_BACK, SIGN_OFF_ASKED = "decided", "went-back", "sign-off-asked"
 # What a page may say of a card, and the kind of card that it says it of.
-_CARD_OF = {ANSWERED: "question", REFLECTED: "reflection"}
+_CARD_OF = {
+    ANSWERED: "question",
+    REFLECTED: "reflection",
+    DECIDED: "scenario",
+    WENT_BACK: "scenario",
+    SIGN_OFF_ASKED: "sign-off",
+}
+# What is kept to resume by and is no answer, so that it is never stated: under which name.
+_NOT_STATED = {ROUTE_CHOSEN: "route", WENT_BACK: "scenario-place", SIGN_OFF_ASKED: SIGN_OFF_ASK}
 
 
 @dataclass(frozen=True)
@@ -115,12 +124,12 @@ def _keep_response(
 ) -> None:
     if store.find_response(connection, record.person_id, event.client_id) is not None:
         return
-    card, item_hash, right, given = "route", event.item_hash, None, event.given
+    card, item_hash, right, given = _NOT_STATED.get(event.kind, ""), event.item_hash, None, event.given
     if event.kind == ROUTE_CHOSEN:
         check_route(module, event)
     else:
         item = check_item(module, event)
-        card, item_hash = item.card, event.item_hash or item.hash
+        card, item_hash = card or item.card, event.item_hash or item.hash
         if event.kind == ANSWERED:
             key = ground.library.answer_key(build_id).practice.get(item.id)
             right = None if key is None or key.right is None else is_right(item.kind, key.right, given)
@@ -147,12 +156,14 @@ def _keep_response(
 
 
 def check_item(module: Module, event: CourseEvent) -> Item:
-    """Return the card that an answer or reflection belongs to, its content checked. Raises: EventRefusedError."""
+    """Return the card that an event belongs to, what was given to it checked. Raises: EventRefusedError."""
     item = module.find_item(event.item_id)
     wanted = _CARD_OF[event.kind]
     if item is None or item.card != wanted or item.page != event.page_id:
         raise EventRefusedError(f"This page has no such {wanted}.", where="item")
     check_given(item, event.given)
+    if event.kind == DECIDED and not event.given:
+        raise EventRefusedError("A decision names the choice that was made.", where="given")
     return item
 
 

@@ -8,6 +8,7 @@ from lrs_bridge.errors import HandrailError
 from lrs_bridge.launch import answer_shape
 
 MOST_TEXT = 10_000
+MOST_DECISIONS = 200  # on one way through a scenario, loops included
 
 
 class EventRefusedError(HandrailError):
@@ -46,4 +47,21 @@ def _check_reflection(item: Item, given: Any) -> None:
         raise EventRefusedError(f"A shared reflection is a text of up to {MOST_TEXT} letters.", where="given")
 
 
-_RULES: dict[str, Callable[[Item, Any], None]] = {"question": _check_options, "reflection": _check_reflection}
+def _check_way(item: Item, given: Any) -> None:
+    """A way through a scenario: every choice since its start, in order; the last one is the decision at hand."""
+    is_list = isinstance(given, list) and len(given) <= MOST_DECISIONS and all(isinstance(one, str) for one in given)
+    if not is_list or item.scenario is None or item.scenario.place_after(given) is None:
+        raise EventRefusedError("This scenario has no such way through it.", where="given")
+
+
+def _check_ask(item: Item, given: Any) -> None:
+    if given not in ({"asked": True}, {"asked": False}):
+        raise EventRefusedError("A sign-off is asked for, or no longer asked for.", where="given")
+
+
+_RULES: dict[str, Callable[[Item, Any], None]] = {
+    "question": _check_options,
+    "reflection": _check_reflection,
+    "scenario": _check_way,
+    "sign-off": _check_ask,
+}

@@ -28,6 +28,8 @@ _BETWEEN = "[,]"
 def interaction_of(item: Item, key: PracticeKey | None = None, language: str = "en") -> dict[str, Any]:
     """Return the definition of a card's activity; with its key also its words and the pattern of right responses."""
     definition: dict[str, Any] = {"type": vocabulary.TYPE_INTERACTION, "interactionType": "other"}
+    if item.scenario:
+        return definition | {"interactionType": "choice", "choices": [{"id": option} for option in item.options]}
     if item.card != "question" or item.kind not in _TYPES:
         return definition
     definition["interactionType"] = _TYPES[item.kind]

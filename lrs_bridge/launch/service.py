@@ -207,13 +207,18 @@ def state_responses(connection: Connection, ground: Ground, session: LaunchSessi
     scene = scene_of(ground, session)
     for one in store.responses_of(connection, session.person_id, session.registration_id, session.module_id):
         item = _item_of(ground, one)
-        if one.statement_id is not None or item is None:
+        # What is kept only to resume by has a name of its own, which is no card's.
+        if one.statement_id is not None or item is None or item.card != one.card:
             continue
         given = one.given if isinstance(one.given, list) else None
         # A browser's clock may run ahead: what is said to happen later than now is stated as happening now.
         when = min(one.happened_at or one.received_at, now)
-        key = ground.library.answer_key(one.build_id).practice.get(item.id)
-        statement = bridge_statements.answered(scene, item, given, one.right, when, key)
+        marks = ground.library.answer_key(one.build_id)
+        if item.scenario and given:
+            rating = marks.ratings.get(item.id, {}).get(given[-1])
+            statement = bridge_statements.decided(scene, item, given[-1], rating, when)
+        else:
+            statement = bridge_statements.answered(scene, item, given, one.right, when, marks.practice.get(item.id))
         store.record_response_stated(connection, one, _state(connection, ground, session, statement, now))
 
 

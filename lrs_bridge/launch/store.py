@@ -56,6 +56,8 @@ class Response:
     leaf_id: str
 
 
+SIGN_OFF_ASK = "sign-off-ask"  # the card of a response that asks for a sign-off, or no longer does
+
 _RECORD = [module_record.c[name] for name in ModuleRecord.__dataclass_fields__]
 _RESPONSE = [response.c[name] for name in Response.__dataclass_fields__]
 

@@ -400,7 +400,7 @@ response = Table(
     Column("page_id", String, nullable=False),
     Column("item_id", String, nullable=False),
     Column("item_hash", String, nullable=False),
-    Column("card", String, nullable=False),  # question, reflection
+    Column("card", String, nullable=False),  # question, reflection, scenario; route and others that are never stated
     Column("given", JSON, nullable=False),
     Column("right", Boolean),  # practice only; empty where nothing is right or wrong
     Column("happened_at", UtcTime),  # the browser's word

@@ -8,6 +8,26 @@ from typing import Any
 
 SECRET = "5e" * 32
 QUESTIONS = ("one", "two", "three")
+SCENARIO = {
+    "title": "On the stairs",
+    "start": "stairs",
+    "endings": ["calm"],
+    "choices": [
+        {"id": "5ce00001", "part": "stairs", "to": "quiet"},
+        {"id": "5ce00002", "part": "stairs", "to": "loud"},
+        {"id": "5ce00003", "part": "quiet", "to": "calm"},
+        {"id": "5ce00004", "part": "loud", "to": "quiet"},
+    ],
+}
+RATINGS = {"stairs": {"5ce00001": "best", "5ce00002": "poor", "5ce00004": "ok"}}
+SIGN_OFF = {
+    "title": "Seen in practice",
+    "by": "manager",
+    "criteria": [
+        {"id": "5ee00001", "html": "Keeps a <em>safe</em> distance"},
+        {"id": "5ee00002", "html": "Uses a low, slow voice"},
+    ],
+}
 INLINE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 
@@ -64,6 +84,9 @@ def module(version: str = "1.0.0") -> dict[str, Any]:
             item("mine", "reflection", "reflection", "hard", [], "only-me"),
             item("ours", "reflection", "reflection", "hard", [], "manager"),
             item("final", "check", "check", "check", []),
+            item("stairs", "scenario", "scenario", "hard", ["5ce00001", "5ce00002", "5ce00003", "5ce00004"])
+            | {"scenario": SCENARIO},
+            item("seen", "sign-off", "sign-off", "hard", []) | {"sign_off": SIGN_OFF},
         ],
         "check": {
             "id": "final",
@@ -129,6 +152,7 @@ def write_build(folder: Path, *, version: str = "1.0.0", right: dict[str, str] |
         "build": hashlib.sha256(course_json).hexdigest()[:16],
         "checks": {"final": {"module": "m01", "page": "check", "pass_percent": 60, "questions": questions}},
         "practice": {"pick": {"right": ["aaaa1111"]}, "feel": {"right": None}},
+        "ratings": RATINGS,
     }
     key["hmac"] = hmac.new(SECRET.encode(), canonical(key), hashlib.sha256).hexdigest()
     (private / "answer-key.json").write_bytes(canonical(key))
