@@ -4,6 +4,8 @@ import { element } from "./dom.mjs";
 import { startQuestion } from "./question.mjs";
 import { startReflection } from "./reflection.mjs";
 import { addReport } from "./report.mjs";
+import { startScenario } from "./scenario.mjs";
+import { startSignOff } from "./sign-off.mjs";
 import { check as checkWords } from "./words.mjs";
 
 /**
@@ -11,7 +13,8 @@ import { check as checkWords } from "./words.mjs";
  *   responses: Record<string, {given: any, right?: boolean | null}>, notes: import("./sealed.mjs").SealedNotes | null,
  *   record: (kind: string, card: HTMLElement, given: any) => void,
  *   report: {send: (facts: Record<string, unknown>) => Promise<any>, facts: Record<string, unknown>} | null,
- *   room: ((card: HTMLElement) => void) | null, poll: ((item: string) => Promise<any>) | null
+ *   room: ((card: HTMLElement) => void) | null, poll: ((item: string) => Promise<any>) | null,
+ *   observations: Record<string, import("./sign-off.mjs").Observation>, isRecording: boolean
  * }} context report, room and poll are null where there is no bridge
  */
 export function startCards(context) {
@@ -30,6 +33,16 @@ const STARTERS = {
     startQuestion(card, { before: kept, onAnswer: (answer) => record("answered", card, answer), poll });
   },
   reflection: (card, before, { notes, record }) => startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) }),
+  scenario: (card, before, { record }) => startScenario(card, {
+    before: asOptions(before) ?? [],
+    onDecided: (way) => record("decided", card, way),
+    onWentBack: (way) => record("went-back", card, way),
+  }),
+  "sign-off": (card, before, { record, observations, isRecording }) => startSignOff(card, {
+    asked: before?.asked === true,
+    observation: observations[card.dataset.item] ?? null,
+    onAsk: isRecording ? (asked) => record("sign-off-asked", card, { asked }) : null,
+  }),
   check: (card, before, { room }) => {
     if (room) room(card);
     else card.querySelector(".hr-check-room")?.replaceChildren(element("p", {}, checkWords.preview));

@@ -32,7 +32,7 @@ async function patiently(act, line) {
 function readOnly(line, text, ...actions) {
   line?.say(text, null);
   line?.actions.append(...actions);
-  startCards({ responses: {}, notes: null, record: () => undefined, report: null, room: null, poll: null });
+  startCards({ responses: {}, notes: null, record: () => undefined, report: null, room: null, poll: null, observations: {}, isRecording: false });
 }
 
 /** @param {string} root @param {SavedLine | null} line @returns {Promise<{bridge: Bridge, me: any} | null>} null: no bridge here */

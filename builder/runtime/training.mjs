@@ -138,6 +138,8 @@ export class Training {
       record: (kind, card, given) => this.#record(kind, card, given),
       room: (card) => this.#openRoom(card),
       poll: (item) => this.bridge.poll(this.here.module, item, this.here.build),
+      observations: this.progress.observations ?? {},
+      isRecording: this.isRecording,
     });
     const place = document.getElementById("hr-page-report");
     if (place) addReport(place, { send: report.send, label: reportWords.openPage, facts: { ...report.facts, item: null, item_version: here.build } });

@@ -124,6 +124,39 @@ export const reflection = {
   empty: "Write something first, even a few words.",
 };
 
+export const scenario = {
+  step: (number) => (number === 1 ? "How it starts" : `Step ${number}`),
+  ending: "How it ends",
+  welcomeBack: "You stopped here. This was your last answer.",
+  yourAnswer: "Your answer",
+  best: "The strongest answer there",
+  showBest: "Show the strongest answer",
+  yourWay: "The way you went",
+  tried: "You have tried this.",
+  back: "Go back one step",
+  startAgain: "Start again",
+  anotherWay: "Try another way",
+};
+
+/** @param {string} date like 2026-11-28 @returns {string} like 28 November 2026 */
+export const day = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+export const signOff = {
+  ask: "Ask my manager to watch for this",
+  askAgain: "Ask again",
+  askWhen: "Ask when you feel ready. Nobody is told before you do.",
+  askAgainWhen: "There is no hurry. Ask again when you would like the rest to be seen.",
+  asked: "Asked. Your manager sees it in their list.",
+  takeBack: "Take it back",
+  signed: "Seen in practice",
+  partly: "Part of it has been seen",
+  seen: "Seen:",
+  notYet: "Not yet:",
+  who: (by, when) => `${by} saw this on ${when}.`,
+  note: (by) => `What ${by} wrote`,
+  preview: "To ask for this, open the training from My training.",
+};
+
 export const check = {
   intro: "Your questions",
   calm: "Take your time; there is no clock on it. Your answers are saved as you go, and you can try as often as you like.",

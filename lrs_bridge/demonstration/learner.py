@@ -7,6 +7,7 @@ and is credited, marked and committed as real training is.
 import base64
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lrs_bridge.clock import SetClock, iso_milliseconds
-from lrs_bridge.course.manifest import Manifest, Module
+from lrs_bridge.course.manifest import Item, Manifest, Module
 from lrs_bridge.vocabulary import (
     CATEGORY_CMI5,
     CATEGORY_MOVE_ON,
@@ -93,6 +94,16 @@ class Learner:
         """Answer a practice question, or say that a reflection is done."""
         kind = "reflected" if reflection else "answered"
         self._events(kind=kind, page=page_id, item=item_id, item_hash=item_hash, given=given)
+
+    def play(self, page_id: str, item: Item, ratings: Mapping[str, str]) -> None:
+        """Go through a scenario by its best choices, one decision at a time, until it ends or goes in a circle."""
+        assert item.scenario is not None
+        place, way = item.scenario.start, list[str]()
+        while place not in item.scenario.endings and len(way) <= len(item.scenario.choices):
+            here = [choice for choice, (part, _) in item.scenario.choices.items() if part == place]
+            way.append(next((choice for choice in here if ratings.get(choice) == "best"), here[0]))
+            self._events(kind="decided", page=page_id, item=item.id, item_hash=item.hash, given=list(way))
+            place = item.scenario.choices[way[-1]][1]
 
     def take_check(self, right: dict[str, list[str]], *, misses: int) -> bool:
         """Take the end check once, missing as many questions as said; return whether it was passed."""

@@ -110,10 +110,12 @@ def _make_visit(
     for page in pages_of_visit(module, visit):
         learner.read(page.id, seconds=page.minutes * 60 * visit.pace_percent // 100)
         for item in module.items:
-            if item.page != page.id or item.card == "check":
+            if item.page != page.id or item.card in ("check", "sign-off"):
                 continue
             if item.card == "reflection":
                 learner.answer(page.id, item.id, item.hash, {"done": True}, reflection=True)
+            elif item.scenario:
+                learner.play(page.id, item, key.ratings.get(item.id, {}))
             else:
                 marked = key.practice.get(item.id)
                 best = list(marked.right) if marked and marked.right else [item.options[len(item.options) // 2]]

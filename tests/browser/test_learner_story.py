@@ -86,7 +86,7 @@ def test_the_content_note_comes_first_and_a_button_opens_the_module_by_a_post(se
     page = person.page
     asked: list[Request] = []
     page.on("request", lambda one: asked.append(one))
-    page.get_by_role("button", name=re.compile("about 35 minutes")).click()
+    page.get_by_role("button", name=re.compile("about 37 minutes")).click()
     note = page.get_by_role("region", name="Before you start: what is in it")
     expect(note).to_contain_text("Page 3 has a young person banging on his door at night; nobody is hurt.")
     expect(note).to_contain_text("there is another way through that page")
