@@ -57,7 +57,7 @@ class Course:
 
     def verbs(self, name: str) -> list[str]:
         """Return what was stated of a person, oldest first."""
-        rows = sorted(self.rows_about(name, "statement"), key=lambda row: row["stored_at"])
+        rows = sorted(self.rows_about(name, "statement"), key=lambda row: row["kept_at"])
         return [row["verb_id"].rsplit("/", 1)[-1] for row in rows]
 
     def files_with(self, words: str) -> list[str]:
