@@ -8,6 +8,7 @@ from builder.errors import Fault, Spot
 
 _INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]*>|<[\w.+-]+@[\w.-]+>")
+_FROM_WORD = re.compile(r"<[^<>]*\bMso[A-Z]|</?[owvm]:[a-z]|<!--\[if |style=[\"'][^\"']*mso-")
 # A browser takes anything from "<" and a letter (or /, !, ?) as the start of markup, closed or not.
 _TAG = re.compile(r"<([/!?]?)([a-zA-Z][^\s/>]*)?([^<>]*)")
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
@@ -34,7 +35,17 @@ def check_author_html(path: str, numbered_lines: Iterator[tuple[int, str]]) -> l
     """
     faults = []
     inside_tag = False
+    pasted_at = 0
     for number, line in numbered_lines:
+        if pasted_at and line.strip() and number == pasted_at + 1:
+            pasted_at = number
+            continue
+        pasted = _FROM_WORD.search(line) if "<" in line else None
+        pasted_at = number if pasted else 0
+        if pasted:
+            cure = 'Paste it once more as plain text ("Paste without formatting").'
+            faults.append(Fault(path, number, f"This was pasted with the markup of Word. {cure}", pasted.start() + 1))
+            continue
         if "<" not in line and not inside_tag:
             continue
         text = _AUTOLINK.sub(_blank, _INLINE_CODE.sub(_blank, line))

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from builder.errors import Fault, fault_at, spot_after
 
-MOST_BYTES = 1_000_000
+# Forty thousand words. Python-Markdown's time grows faster than the text.
+MOST_BYTES = 250_000
+_SHOWN_BYTES = 20_000
 _NOT_TEXT = {
     b"PK\x03\x04": "a Word document or another packed file",
     b"\xd0\xcf\x11\xe0": "an old Word document",
@@ -46,7 +48,8 @@ def read_text(file: Path, shown_path: str) -> tuple[str | None, list[Fault]]:
     except OSError as error:
         return None, [Fault(shown_path, 1, _unreadable(error))]
     if size > MOST_BYTES:
-        what = f"This file has {size / 1_000_000:.1f} MB; a page has 1 MB at most, which is a thick book."
+        most = f"a page has {MOST_BYTES / 1_000_000} MB at most: a thick book"
+        what = f"This file has {size / 1_000_000:.1f} MB, and {most}."
         return None, [Fault(shown_path, 1, f"{what} Divide it, or remove what was pasted into it.")]
     try:
         text = data.decode("utf-8-sig")
@@ -66,9 +69,10 @@ def text_at_all(file: Path) -> str:
     """Return what can be read of a file, however little: for showing it to its author, never for publishing it."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES)
+            data = opened.read(MOST_BYTES + 1)
     except OSError:
         return ""
+    data = data if len(data) <= MOST_BYTES else data[:_SHOWN_BYTES]
     return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", errors="replace")
 
 

@@ -11,7 +11,7 @@ from builder.suggest import did_you_mean
 
 PICTURE_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
 _LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
-_NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
+NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
 _UNSAFE_SVG = re.compile(rb"<script|<foreignobject|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 
 
@@ -84,8 +84,8 @@ def _file_mistake(folder: CourseFolder, path: str) -> str | None:
         return f"A course has no file of this name.{did_you_mean(name, ('course.yml', 'module.yml'))}"
     if Path(name).suffix.lower() not in PICTURE_ENDINGS | {".md"}:
         return "This kind of file cannot be part of a course. Use pages (.md) and pictures (png, jpg, webp, gif, svg)."
-    if not _NAME.match(name):
-        return "Use small letters, digits and dashes in the file's name, so that its address works everywhere."
+    if not NAME.match(name):
+        return f'The name "{name}" does not work in every address. Use small letters, digits and dashes.'
     return None
 
 

@@ -1,5 +1,6 @@
 """Loads a whole course from its folder, or says everything that is wrong with it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from builder.source import Source, find_fences, read_source
 from builder.suggest import did_you_mean
 from builder.typing_rules import type_yaml
 from builder.yaml_text import YamlText, read_yaml
+
+_ON_OWN_COMPUTER = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
 
 
 def load_course(content: Path) -> Course:
@@ -43,8 +46,10 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
     # A module that could not be read has said so: links to its pages are right or wrong only when it can be.
     unread = tuple(f"{name}/" for name in folder.modules if name not in {module.folder for module in modules})
     sources = {**loose_sources, **{path: source for one in loaded for path, source in one.sources.items()}}
+    told = {(fault.path, fault.line, fault.column) for fault in faults}
     for path, page_source in sources.items():
-        faults += _check_links(folder, known, unread, path, page_source)
+        found = _check_links(folder, known, unread, path, page_source)
+        faults += [fault for fault in found if (fault.path, fault.line, fault.column) not in told]
     course = Course(
         id=str(value.get("id", "")),
         title=str(value.get("title", "")),
@@ -152,6 +157,10 @@ def _check_links(
     folder: CourseFolder, known: frozenset[str], unread: tuple[str, ...], path: str, source: Source
 ) -> Iterator[Fault]:
     for spot, address in find_links(lines_outside_code(source, find_fences(source.lines))):
+        if _ON_OWN_COMPUTER.match(address):
+            cure = "Put the file into the course's folder, and name it from this page on, like ../assets/stairs.png."
+            yield fault_at(source.path, spot, f"This address is one of your own computer. {cure}")
+            continue
         if not is_safe_address(address):
             cure = "Use https://, mailto: or the name of a page."
             yield fault_at(source.path, spot, f"This address could run a script. {cure}")

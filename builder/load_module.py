@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import Fault, Spot, fault_at
-from builder.folder import CourseFolder
+from builder.folder import NAME, CourseFolder
 from builder.load_check import CardPlace, load_check
 from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
 from builder.page_text import PageText, read_page
@@ -62,7 +62,9 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     faults += type_faults
     listed = [entry for _, entry in _entries(value, "pages")]
     pages = _read_pages(folder, name, value, text, path, faults)
-    faults += _check_page_list(folder, name, value, text, path, pages)
+    can_be_listed = _is_page_list(value.get("pages"))
+    if can_be_listed:
+        faults += _check_page_list(folder, name, value, text, path, pages)
     _check_review(value, text, path, faults)
     # Pages that are listed count as there: a page that is missing is one mistake, not one for each mention of it.
     ids = {str(entry.get("file")): str(entry.get("id") or page_id(str(entry.get("file")))) for entry in listed}
@@ -73,8 +75,18 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     _check_objectives(value, text, path, card_places, faults)
     module = _module(name, value, pages, ids, check)
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
-    listed_paths = tuple(f"{name}/{file}" for file in ids)
+    # With a list that cannot be read nobody knows which pages are in it: links to any of them may be right.
+    there = ids if can_be_listed else [file for file in folder.below(name) if "/" not in file]
+    listed_paths = tuple(f"{name}/{file}" for file in there)
     return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths)
+
+
+def _is_page_list(pages: object) -> bool:
+    """Return whether every entry of a list of pages names a file as it should; what is wrong with one is told."""
+    if not isinstance(pages, list):
+        return False
+    names = [entry.get("file") if isinstance(entry, dict) else None for entry in pages]
+    return all(isinstance(name, str) and name.endswith(".md") for name in names)
 
 
 def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
@@ -122,6 +134,8 @@ def _check_page_list(
     listed = [entry.get("file") for _, entry in entries]
     all_found = len(pages) == len(entries)
     for file in folder.below(name):
+        if not NAME.match(file.rpartition("/")[2]):
+            continue  # told already; renaming it comes first
         if file.endswith(".md") and "/" not in file and file not in listed and all_found and entries:
             cure = f'Add "  - file: {file}" with its minutes to {path}, or remove the file.'
             faults.append(Fault(folder.show(f"{name}/{file}"), 1, f"This page is in no list of pages. {cure}"))

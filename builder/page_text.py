@@ -8,9 +8,10 @@ from builder.author_html import check_author_html
 from builder.cards import KINDS, LATER_KINDS, Mistake, parse_card
 from builder.errors import Fault, Spot
 from builder.hashing import sha256_hex
+from builder.markdown_slips import check_markdown
 from builder.memory import remembered
 from builder.model import PlacedCard
-from builder.source import Fence, Source, find_fences, find_indented_fences
+from builder.source import Fence, Source, find_fences, find_inset_fences
 from builder.suggest import find_nearest, join_words
 
 _TITLE = re.compile(r"^# +(.+?)(?: +#+)?$")
@@ -40,6 +41,7 @@ def read_page(source: Source, *, may_have_cards: bool = True) -> tuple[PageText,
             Fault(source.path, card.line, f"Cards stand only in the pages of a module. {cure}") for card in cards
         ]
     faults += check_author_html(source.path, lines_outside_code(source, fences))
+    faults += check_markdown(source, fences)
     return PageText(title, tuple(cards), _hash_page(source, fences, cards), tuple(fences)), faults
 
 
@@ -92,10 +94,9 @@ def read_cards(source: Source, fences: list[Fence], faults: list[Fault]) -> list
                 spots = tuple((name, Spot(fence.line + at.line, at.column)) for name, at in parsed.setting_spots)
                 cards.append(PlacedCard(parsed.card, fence.line, spots))
     inside = {number for fence in fences for number in range(fence.line + 1, fence.end_line + 1)}
-    for line, word in find_indented_fences(source.lines):
+    for line, column, word in find_inset_fences(source.lines):
         if word in KINDS and line not in inside:
-            cure = "Take away the spaces before its lines."
-            column = _text_column(source.lines[line - 1])
+            cure = "Take away what stands before its lines."
             faults.append(Fault(source.path, line, f"A {word} starts at the left margin. {cure}", column))
     return cards
 
@@ -116,7 +117,7 @@ def _fence_mistake(fence: Fence, source: Source) -> str | None:
         if not fence.closed:
             return f"This {fence.info} is not closed. Add a line with {fence.mark} after it."
         if fence.mark[0] == "~":
-            return f"A {fence.info} opens and closes with three backticks (```), not with {fence.mark}."
+            return f"A {fence.info} opens and closes with three backticks. Write ``` in the place of {fence.mark}."
         return None
     if fence.info in LATER_KINDS:
         return f'"{fence.info}" cards are not part of Handrail yet. Use {join_words(KINDS)}.'

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from builder.errors import Fault
 from builder.file_bytes import read_text
+from builder.typed_signs import mend_signs
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 # An author who forgets to close a card opens the next one: that line ends the open card, so that only one is at fault.
 _CARD_OPENING = re.compile(r"^`{3}(question|reflection|check|scenario|sign-off|video)\s*$")
-_INDENTED_FENCE = re.compile(r"^[ \t]+(`{3,}|~{3,})[ \t]*([A-Za-z-]+)")
+_INSET_FENCE = re.compile(r"^[ \t>*+\-\d.)]+(?=`{3}|~{3})(?:`+|~+)[ \t]*([A-Za-z-]+)")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,13 @@ def read_source(file: Path, shown_path: str) -> tuple[Source | None, list[Fault]
     the same words give the same build wherever they were written.
     """
     text, faults = read_text(file, shown_path)
-    return (None if text is None else Source(shown_path, split_lines(text))), faults
+    if text is None:
+        return None, faults
+    lines = split_lines(text)
+    if shown_path.endswith(".md"):
+        lines, sign_faults = mend_signs(shown_path, lines)
+        faults += sign_faults
+    return Source(shown_path, lines), faults
 
 
 def split_lines(text: str) -> tuple[str, ...]:
@@ -85,11 +92,11 @@ def _find_close(lines: tuple[str, ...], start: int, mark: str, is_card: bool) ->
     return len(lines), False
 
 
-def find_indented_fences(lines: tuple[str, ...]) -> list[tuple[int, str]]:
-    """Return (line, first word) of fence openings that do not start at the left margin."""
+def find_inset_fences(lines: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Return (line, column, first word) of fence openings that stand inside something: indented, in a list or quote."""
     found = []
     for number, line in enumerate(lines, start=1):
-        opening = _INDENTED_FENCE.match(line) if line[:1] in (" ", "\t") else None
+        opening = _INSET_FENCE.match(line) if "```" in line or "~~~" in line else None
         if opening:
-            found.append((number, opening[2]))
+            found.append((number, min(line.find(mark) for mark in ("```", "~~~") if mark in line) + 1, opening[1]))
     return found

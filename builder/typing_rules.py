@@ -97,7 +97,7 @@ def _explain(
         what = f'"{name}" cannot be "{said}".' if said != "this" else f'"{name}" cannot be empty.'
         yield spot, what + (guess or f" Use {join_words(wanted)}.")
     elif error.validator == "type":
-        yield spot, _explain_type(error, name, rule)
+        yield spot, _explain_type(error, name, rule, place)
     elif error.validator in ("minLength", "minItems"):
         yield spot, f'"{name}" is empty. {_example(rule) or "Give it a value."}'
     elif error.validator == "uniqueItems":
@@ -120,11 +120,11 @@ def _explain_missing(
     if any(name in did_you_mean(extra, rules) for extra in given if extra not in rules):
         return  # the misspelt name is reported; its absence is only what follows from it
     rule = _resolve(rules[name], schema)
-    example = f'"{name}: {rule["example"]}"' if "example" in rule else f'"{name}:"'
-    yield text.name_spot_of(*place), f'{_start(_whose(place, file_name))} has no "{name}". Add a line like {example}.'
+    cure = f'like "{name}: {rule["example"]}"' if "example" in rule else f'that starts with "{name}: "'
+    yield text.name_spot_of(*place), f'{_start(_whose(place, file_name))} has no "{name}". Add a line {cure}.'
 
 
-def _explain_type(error: ValidationError, name: str, rule: dict[str, Any]) -> str:
+def _explain_type(error: ValidationError, name: str, rule: dict[str, Any], place: tuple[str | int, ...]) -> str:
     wanted = error.validator_value
     if wanted == "integer":
         return f'"{error.instance}" is not a whole number of {name}. {rule.get("cure", "Write digits only.")}'
@@ -136,6 +136,9 @@ def _explain_type(error: ValidationError, name: str, rule: dict[str, Any]) -> st
         return f'"{name}" is one text, not a list. Remove the dash, or put quotes around the text.'
     if wanted == "array":
         return f'"{name}" is a list. Put each entry on a line of its own that starts with "  - ".'
+    if place and isinstance(place[-1], int):
+        first = next(iter(rule.get("required", ["name"])))
+        return f'An entry of "{name}" has names of its own. Write "{first}: " after its dash, and the rest below it.'
     return f'"{name}" has names of its own. Put each on a line below, indented by two spaces.'
 
 

@@ -9,8 +9,10 @@ import yaml
 from builder.errors import Fault, Spot, fault_at
 from builder.memory import remembered
 from builder.source import Source
+from builder.typed_signs import WIDE, WIDE_SPACE
 
 _SIGN = "This text starts with a sign that YAML takes for itself. Put quotes around the text."
+_WIDE_SPACE = re.compile(rf"^\s*?(?:- *)?(?:[\w-]+:? *?)?[{WIDE}]")
 Place = tuple[str | int, ...]
 
 
@@ -70,6 +72,9 @@ def _spot(mark: Any) -> Spot:
 
 def _check_lines(source: Source) -> None:
     for number, line in enumerate(source.lines, start=1):
+        wide = _WIDE_SPACE.match(line)
+        if wide:
+            raise _YamlFaultError(Spot(number, wide.end()), WIDE_SPACE)
         if "\t" in line[: len(line) - len(line.lstrip())]:
             raise _YamlFaultError(Spot(number, line.index("\t") + 1), "This line starts with a tab. Use spaces.")
     text = "\n".join(source.lines)
@@ -93,6 +98,15 @@ def _explain(error: yaml.YAMLError, spot: Spot, source: Source) -> tuple[Spot, s
     problem = str(getattr(error, "problem", "") or "")
     context = str(getattr(error, "context", "") or "")
     quoted = 'Put quotes around the whole text, like title: "Safety: first steps".'
+    curly = re.match(r"^(?:[\s-]*[\w-]+:\s+|\s*-\s+)([“”„‘’])", source.lines[spot.line - 1])
+    if curly:
+        cure = 'Type straight ones (") at both ends.'
+        return Spot(spot.line, curly.start(1) + 1), f"Curly quotes ({curly[1]}) do not hold a text together. {cure}"
+    bracket = re.match(r"^(?:[\s-]*[\w-]+:\s+|\s*-\s+)([\[{])", source.lines[spot.line - 1])
+    if bracket:
+        return Spot(spot.line, bracket.start(1) + 1), f"A text cannot start with {bracket[1]} here. {quoted}"
+    if "but found another document" in problem:
+        return spot, "A file like this holds one list of names. Remove this line."
     if "mapping values are not allowed" in problem:
         return spot, f"There is a colon inside this text. {quoted}"
     open_quote = _find_open_quote(source.lines)

@@ -2,7 +2,8 @@
 
 A case is a text file of sections. `== content/PATH` starts a file that replaces the base's or is new; in brackets after
 the path may stand `change` (then each line `- old` is found in the base's file and replaced by the lines `+ new` after
-it), `removed`, `BOM`, `CRLF`, `Latin-1` or `UTF-16`. `== messages` is what handrail check must print, and nothing else.
+it), `removed`, `BOM`, `CRLF`, `Latin-1`, `UTF-16` or `long` (ten megabytes more). `== messages` is what handrail check
+must print, and nothing else.
 """
 
 import re
@@ -33,6 +34,8 @@ def _write(file: Path, marks: set[str], text: str) -> None:
     if "change" in marks:
         text = _change(file.read_text("utf-8"), text)
     encoding = "latin-1" if "Latin-1" in marks else "utf-16" if "UTF-16" in marks else "utf-8"
+    if "long" in marks:
+        text += "More words.\n\n" * (10_000_000 // 13)
     data = text.replace("\n", "\r\n" if "CRLF" in marks else "\n").encode(encoding)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes((b"\xef\xbb\xbf" if "BOM" in marks else b"") + data)

@@ -13,7 +13,7 @@ from builder.load import read_course
 from builder.mistakes_page import faults_by_page, page_with_mistakes
 from tests.builder.authoring_cases import CASES, lay_out
 
-_EXTENSIONS = ["admonition", "tables", "sane_lists", "pymdownx.superfences", "handrail"]
+_CONVERTER = markdown.Markdown(extensions=["admonition", "tables", "sane_lists", "pymdownx.superfences", "handrail"])
 _PAGES = [
     case for case in sorted(CASES.glob("*.case")) if ".md:" in case.read_text("utf-8").partition("== messages")[2]
 ]
@@ -47,7 +47,7 @@ def test_every_message_stands_in_the_preview_in_the_same_words_and_nothing_is_ru
     ordered = in_reading_order(faults)
     for path in {fault.path for fault in ordered if fault.path.endswith(".md") and "/checks/" not in fault.path}:
         page = page_with_mistakes(text_at_all(tmp_path / path), path, ordered)
-        shown = _read(markdown.markdown(page, extensions=_EXTENSIONS))
+        shown = _read(_CONVERTER.reset().convert(page))
         for fault in ordered:
             assert fault.message in shown.text
         assert not {"script", "style", "iframe"} & shown.names
@@ -57,7 +57,7 @@ def test_every_message_stands_in_the_preview_in_the_same_words_and_nothing_is_ru
 def test_block_with_a_mistake_is_shown_as_written_with_its_line_and_the_word_marked() -> None:
     text = '# Words\n\nFine *words*.\n\n- one\n- <b onclick="x()">two</b>\n\n    more of it\n\nLast words.\n'
     page = page_with_mistakes(text, "content/m01/words.md", [Fault("content/m01/words.md", 6, "Not that. Mend it.", 6)])
-    html = markdown.markdown(page, extensions=_EXTENSIONS)
+    html = _CONVERTER.reset().convert(page)
     assert "<p>Fine <em>words</em>.</p>" in html
     assert "<p>Last words.</p>" in html
     assert '<li value="6"><code>- &lt;b <mark>onclick="x()"&gt;two&lt;/b&gt;</mark></code></li>' in html
