@@ -120,6 +120,8 @@ def _read_form(environ: Environ) -> list[tuple[str, str]]:
         return parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except HTTPException as error:
         too_large = "The form is too large. Send less at a time."
-        raise HandrailError(too_large, code="too-large", http_status=error.code or 400) from None
+        raise HandrailError(
+            too_large, code="too-large", http_status=error.code or 400, requirement="XAPI-00328"
+        ) from None
     except ValueError:  # not UTF-8, or too many fields
         raise AlternateSyntaxError(f"The form is not UTF-8, or has more than {_MOST_FIELDS} fields.") from None

@@ -15,6 +15,7 @@ from lrs_bridge.xapi.statement import Statement
 
 _HASH_HEADER = "x-experience-api-hash"
 _SHA2_BY_LENGTH = {56: hashlib.sha224, 64: hashlib.sha256, 96: hashlib.sha384, 128: hashlib.sha512}
+_JSON = "application/json"
 _AS_IT_IS = (None, "binary", "8bit", "7bit")
 
 
@@ -51,7 +52,7 @@ def read_statements(content_type: str, body: bytes, most_document_bytes: int) ->
     Raises: ContentTypeError, MultipartError, AttachmentError, TooLargeError.
     """
     kind = multipart.media_type(content_type)
-    if kind == "application/json":
+    if kind == _JSON:
         return SentStatements(body)
     if kind != "multipart/mixed":
         raise ContentTypeError(
@@ -65,7 +66,7 @@ def read_statements(content_type: str, body: bytes, most_document_bytes: int) ->
 
 
 def _read_document(part: Part, most_bytes: int) -> bytes:
-    if multipart.media_type(part.headers.get("content-type", "")) != "application/json":
+    if multipart.media_type(part.headers.get("content-type", "")) != _JSON:
         raise MultipartError(
             "The first part holds the statements. Give it Content-Type: application/json.",
             where="part 1",
@@ -75,13 +76,17 @@ def _read_document(part: Part, most_bytes: int) -> bytes:
         raise MultipartError("Send the statements as they are, without an encoding.", where="part 1")
     if len(part.content) > most_bytes:
         raise TooLargeError(
-            f"The statements are larger than {most_bytes:,} bytes. Send less at a time.", where="part 1"
+            f"The statements are larger than {most_bytes:,} bytes. Send less at a time.",
+            where="part 1",
+            requirement="XAPI-00328",
         )
     return part.content
 
 
 def _read_attachment(part: Part, place: int) -> tuple[str, bytes]:
     where = f"part {place}"
+    if _HASH_HEADER not in part.headers and multipart.media_type(part.headers.get("content-type", "")) == _JSON:
+        raise MultipartError("All statements go into the first part.", where=where, requirement="XAPI-00133")
     if part.headers.get("content-transfer-encoding", "").lower() != "binary":
         raise MultipartError(
             "Send the part as it is, with Content-Transfer-Encoding: binary.", where=where, requirement="XAPI-00135"
@@ -130,14 +135,14 @@ def check_attachments(statements: Sequence[Statement], contents: Mapping[str, by
                     f"The attachment {sha2} has no fileUrl and was not sent along. Send it, or give it a fileUrl.",
                     code="missing-attachment",
                     where=where,
-                    requirement="XAPI-00128",
+                    requirement="XAPI-00129",
                 )
     for sha2 in contents:
         if sha2 not in named:
             raise AttachmentError(
                 f"No statement has an attachment {sha2}, so its part belongs to none. Leave it out.",
                 where="X-Experience-API-Hash",
-                requirement="XAPI-00132",
+                requirement="XAPI-00128",
             )
 
 

@@ -4,7 +4,7 @@ An error climbs out of nested checks and gathers its place (`object.definition.n
 that a good statement, by far the most common, costs no bookkeeping.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +37,13 @@ class Property:
     required: bool = False
 
 
-def thing(kind: str, *properties: Property, rules: Sequence[Check] = ()) -> Check:
-    """Return a check for an object with these properties and no others; rules look at the whole of it."""
+def thing(
+    kind: str, *properties: Property, rules: Sequence[Check] = (), refused: Mapping[str, str] | None = None
+) -> Check:
+    """Return a check for an object with these properties and no others; rules look at the whole of it.
+
+    refused: the requirements that say why some other names have no place here.
+    """
     rows = {row.name: row for row in properties}
     required = [row for row in properties if row.required]
     article = "an" if kind[0] in "AEIOUaeiou" else "a"
@@ -51,7 +56,7 @@ def thing(kind: str, *properties: Property, rules: Sequence[Check] = ()) -> Chec
             if row is None:
                 raise StatementError(
                     f"{article.capitalize()} {kind} has no property of this name. Check its spelling and case.",
-                    requirement="XAPI-00010",
+                    requirement=(refused or {}).get(name) or _why_unknown(name, rows),
                 ).inside(name[:80])
             try:
                 row.check(item)
@@ -64,6 +69,10 @@ def thing(kind: str, *properties: Property, rules: Sequence[Check] = ()) -> Chec
             rule(value)
 
     return check
+
+
+def _why_unknown(name: str, known: Collection[str]) -> str:
+    return "XAPI-00008" if name.lower() in {one.lower() for one in known} else "XAPI-00010"
 
 
 def text(what: str = "a string", holds: Callable[[str], bool] | None = None) -> Check:
@@ -168,7 +177,7 @@ def by_object_type(kinds: dict[str, Check], *, when_absent: str | None) -> Check
 def unique(field: str, values: Collection[Any]) -> None:
     """Check that no value comes twice."""
     if len(set(values)) != len(values):
-        raise StatementError(f'Two of these have the same "{field}". Give each its own.')
+        raise StatementError(f'Two of these have the same "{field}". Give each its own.', requirement="XAPI-00058")
 
 
 UUID = text("a UUID", formats.is_uuid)

@@ -6,6 +6,7 @@ Source: xAPI 1.0.3 Communication 2.2, 2.3, 2.6, 3.1; 2.0.0 4.1.4.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from lrs_bridge.storage import tables
 from lrs_bridge.xapi import strict_json
 
 Key = Mapping[str, str]
+_TAG = re.compile(r'(W/)?(?:"([^"]*)"|([^\s",]+))')
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ class PreconditionFailedError(HandrailError):
 
     code = "precondition-failed"
     http_status = 412
+
+    def __init__(self, message: str, *, where: str) -> None:
+        super().__init__(message, where=where, requirement="XAPI-00322")
 
 
 class ConditionNeededError(ConflictError):
@@ -118,24 +123,26 @@ def merge(old: Document, content_type: str, content: bytes) -> bytes:
     return strict_json.write_json(merged)
 
 
-def _tags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}
+def _tags(header: str) -> list[tuple[bool, str]]:
+    """Return the ETags of a header, each with whether it is weak; one without quotes, as some clients send, counts."""
+    return [(match[1] is not None, match[2] or match[3] or "") for match in _TAG.finditer(header)]
 
 
 def check_conditions(found: Document | None, conditions: Conditions) -> None:
     """Check If-Match and If-None-Match against what is kept.
 
     Raises: PreconditionFailedError.
+    Source: RFC 9110 sections 13.1.1 and 13.1.2: a weak tag never matches in If-Match.
     """
     if conditions.if_match is not None:
-        tags = _tags(conditions.if_match)
+        tags = [tag for is_weak, tag in _tags(conditions.if_match) if not is_weak]
         if found is None or ("*" not in tags and found.etag not in tags):
             raise PreconditionFailedError(
                 "The document is not the one that If-Match names. Read it again, then send your change.",
                 where="If-Match",
             )
     if conditions.if_none_match is not None and found is not None:
-        tags = _tags(conditions.if_none_match)
+        tags = [tag for _, tag in _tags(conditions.if_none_match)]
         if "*" in tags or found.etag in tags:
             raise PreconditionFailedError(
                 "The document exists, and If-None-Match asks that it does not. Read it first.", where="If-None-Match"
@@ -198,7 +205,7 @@ def _check_may_go_unconditioned(kind: Kind, version: str, *, exists: bool) -> No
         raise ConditionNeededError(
             "Send If-None-Match: * to make a new document, or If-Match with its ETag to replace one.",
             where="If-None-Match",
-            requirement="XAPI-00273",
+            requirement="XAPI-00322",
             http_status=400,
         )
 

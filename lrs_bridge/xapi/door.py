@@ -12,6 +12,7 @@ from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.bridge import bridge
 from lrs_bridge.xapi.authority import Authoriser, Authority, check_scope
 from lrs_bridge.xapi.credential import CredentialAuthoriser
+from lrs_bridge.xapi.multipart import media_type
 from lrs_bridge.xapi.strict_json import write_json
 
 VERSION_HEADER = "X-Experience-API-Version"
@@ -29,6 +30,9 @@ class NotAuthorisedError(HandrailError):
 
     code = "not-authorised"
     http_status = 401
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, requirement="XAPI-00334")
 
 
 class VersionError(HandrailError):
@@ -84,7 +88,7 @@ class EncodedBodyError(HandrailError):
 def _read_body(resource: str) -> bytes:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise EncodedBodyError("Send the body as it is, without Content-Encoding.", where="Content-Encoding")
-    is_multipart = resource == "statements" and request.mimetype == "multipart/mixed"
+    is_multipart = resource == "statements" and media_type(request.content_type or "") == "multipart/mixed"
     request.max_content_length = MOST_MULTIPART_BYTES if is_multipart else MOST_BODY_BYTES
     return request.get_data()
 

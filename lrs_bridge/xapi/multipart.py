@@ -73,7 +73,7 @@ def parse_multipart(content_type: str, body: bytes) -> list[Part]:
     """
     parts = [_parse_part(content, place) for place, content in enumerate(_split(body, find_boundary(content_type)))]
     if not parts:
-        raise MultipartError("The body has no part.", requirement="XAPI-00131")
+        raise MultipartError("The body has no part.", requirement="XAPI-00130")
     return parts
 
 
@@ -88,13 +88,13 @@ def _split(body: bytes, boundary: str) -> Iterator[bytes]:
         if position < 0:
             raise MultipartError(
                 "The body has no such boundary." if start is None else "The body ends before its last boundary.",
-                requirement="XAPI-00131",
+                requirement="XAPI-00130",
             )
         end = ending.match(body, position + len(mark))
         if end is None or (end[1] is None and not end[2]):
             raise MultipartError(
                 f"The line at byte {position} begins with the boundary and goes on. End it there, or choose another.",
-                requirement="XAPI-00131",
+                requirement="XAPI-00130",
             )
         if start is not None:
             count += 1
@@ -123,7 +123,7 @@ def _parse_part(raw: bytes, place: int) -> Part:
         raise MultipartError(
             "A part begins with headers and a blank line, both with CRLF at their ends.",
             where=where,
-            requirement="XAPI-00131",
+            requirement="XAPI-00130",
         )
     headers: dict[str, str] = {}
     for line in raw[:end].split(_CRLF):
@@ -132,7 +132,7 @@ def _parse_part(raw: bytes, place: int) -> Part:
             raise MultipartError(
                 "A header of this part is malformed, folded or comes twice. Send each on one line, once, in ASCII.",
                 where=where,
-                requirement="XAPI-00131",
+                requirement="XAPI-00130",
             )
         headers[match[1].lower()] = match[2] or ""
     return Part(headers, raw[end + 2 * len(_CRLF) :])

@@ -159,7 +159,12 @@ def read_parameters(given: "MultiDict[str, str]", table: tuple[Parameter, ...]) 
     for name in given:
         if name not in rows:
             known = ", ".join(rows) or "no parameters"
-            raise ParameterError(f"This request takes {known}. Check spelling and case.", where=name[:80])
+            in_another_case = name.lower() in {row.lower() for row in rows}
+            raise ParameterError(
+                f"This request takes {known}. Check spelling and case.",
+                where=name[:80],
+                requirement="XAPI-00325" if in_another_case else "XAPI-00324",
+            )
         if len(given.getlist(name)) > 1:
             raise ParameterError("This parameter comes twice. Send it once.", where=name)
     for row in table:
@@ -171,5 +176,6 @@ def read_parameters(given: "MultiDict[str, str]", table: tuple[Parameter, ...]) 
             found[name] = rows[name].parse(value)
         except HandrailError as error:
             error.where = name if error.where is None else f"{name}: {error.where}"
+            error.requirement = error.requirement or "XAPI-00012"
             raise
     return found

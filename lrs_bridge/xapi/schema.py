@@ -53,8 +53,8 @@ COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
 _COMPONENTS = array_of(
     thing(
         "interaction component",
-        Property("id", STRING, required=True),
-        Property("description", LANGUAGE_MAP),
+        Property("id", STRING, "XAPI-00058", required=True),
+        Property("description", LANGUAGE_MAP, "XAPI-00062"),
     ),
     "interaction components",
 )
@@ -87,12 +87,12 @@ ACTIVITY = thing(
             Property("moreInfo", IRI, "XAPI-00061"),
             Property("interactionType", one_of(*INTERACTION_TYPES), "XAPI-00049"),
             Property("correctResponsesPattern", array_of(STRING, "strings"), "XAPI-00050"),
-            Property("choices", _COMPONENTS, "XAPI-00051"),
-            Property("scale", _COMPONENTS, "XAPI-00052"),
+            Property("choices", _COMPONENTS, "XAPI-00055"),
+            Property("scale", _COMPONENTS, "XAPI-00054"),
             Property("source", _COMPONENTS, "XAPI-00053"),
-            Property("target", _COMPONENTS, "XAPI-00054"),
-            Property("steps", _COMPONENTS, "XAPI-00055"),
-            Property("extensions", EXTENSIONS, "XAPI-00118"),
+            Property("target", _COMPONENTS, "XAPI-00052"),
+            Property("steps", _COMPONENTS, "XAPI-00051"),
+            Property("extensions", EXTENSIONS, "XAPI-00057"),
             rules=[_needs_interaction_type, _unique_components],
         ),
         "XAPI-00048",
@@ -114,9 +114,9 @@ VERB = thing(
 def _score_order(score: dict[str, Any]) -> None:
     low, raw, high = score.get("min"), score.get("raw"), score.get("max")
     if low is not None and high is not None and low >= high:
-        raise StatementError('"min" must be less than "max".', requirement="XAPI-00082")
+        raise StatementError('"min" must be less than "max".', requirement="XAPI-00081")
     if raw is not None and ((low is not None and raw < low) or (high is not None and raw > high)):
-        raise StatementError('"raw" must lie between "min" and "max".', requirement="XAPI-00081")
+        raise StatementError('"raw" must lie between "min" and "max".', requirement="XAPI-00082")
 
 
 def _scaled(value: Any) -> None:
@@ -132,8 +132,8 @@ RESULT = thing(
         thing(
             "score",
             Property("scaled", _scaled, "XAPI-00083"),
-            Property("raw", number, "XAPI-00081"),
-            Property("min", number, "XAPI-00082"),
+            Property("raw", number, "XAPI-00082"),
+            Property("min", number, "XAPI-00081"),
             Property("max", number, "XAPI-00080"),
             rules=[_score_order],
         ),
@@ -173,7 +173,7 @@ def _context_actor(kind: str, name: str, check: Check) -> Property:
         Property(name, check, required=True),
         Property("relevantTypes", array_of(IRI, "IRIs", empty=False)),
     )
-    return Property(f"{kind}s", array_of(table, f"{kind} objects"))
+    return Property(f"{kind}s", array_of(table, f"{kind} objects"), f"IEEE-4.2.2.5-{name}s")
 
 
 CONTEXT_1 = thing("context", *_CONTEXT)
@@ -185,13 +185,13 @@ CONTEXT_2 = thing(
 )
 ATTACHMENT = thing(
     "attachment",
-    Property("usageType", IRI, "XAPI-00105", required=True),
+    Property("usageType", IRI, "XAPI-00107", required=True),
     Property("display", LANGUAGE_MAP, "XAPI-00106", required=True),
-    Property("description", LANGUAGE_MAP, "XAPI-00107"),
-    Property("contentType", text("an Internet media type", formats.is_content_type), "XAPI-00104", required=True),
+    Property("description", LANGUAGE_MAP, "XAPI-00025"),
+    Property("contentType", text("an Internet media type", formats.is_content_type), "XAPI-00105", required=True),
     Property("length", whole_number, "XAPI-00102", required=True),
     Property("sha2", text("a SHA-2 in hexadecimal", formats.is_sha2), "XAPI-00103", required=True),
-    Property("fileUrl", IRI, "XAPI-00107"),
+    Property("fileUrl", IRI, "XAPI-00104"),
 )
 
 
@@ -229,6 +229,7 @@ def _statement(context: Check, holds_version: Callable[[str], bool]) -> Check:
         Property("object", by_object_type(objects, when_absent="Activity"), "XAPI-00071", required=True),
         *shared,
         rules=[_only_with_activity],
+        refused={"id": "XAPI-00070", "stored": "XAPI-00069", "version": "XAPI-00068", "authority": "XAPI-00067"},
     )
     return thing(
         "statement",

@@ -134,7 +134,16 @@ def _comparable_context(context: dict[str, Any]) -> Any:
             name: [_comparable_object(activity) for activity in activities]
             for name, activities in context["contextActivities"].items()
         }
-    return same
+    return same | _with_context_actors(context, _comparable_actor)
+
+
+def _with_context_actors(context: dict[str, Any], change: Callable[[Agent], Any]) -> dict[str, Any]:
+    """Return contextAgents and contextGroups (2.0), as far as there are any, each actor changed."""
+    return {
+        several: [one | {single: change(one[single])} for one in context[several]]
+        for several, single in (("contextAgents", "agent"), ("contextGroups", "group"))
+        if several in context
+    }
 
 
 _COMPARABLE: dict[str, Callable[[Any], Any]] = {
@@ -193,4 +202,4 @@ def _context_ids(context: dict[str, Any]) -> dict[str, Any]:
             name: [_object_ids(activity) for activity in activities]
             for name, activities in context["contextActivities"].items()
         }
-    return short
+    return short | _with_context_actors(context, _actor_ids)

@@ -28,6 +28,9 @@ class JsonError(HandrailError):
 
     code = "bad-json"
 
+    def __init__(self, message: str, *, where: str | None = None, requirement: str = "XAPI-00014") -> None:
+        super().__init__(message, where=where, requirement=requirement)
+
 
 class JsonNumber(float):
     """A JSON number that is not a plain integer, with its text as it came."""

@@ -125,7 +125,8 @@ def tell_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     code = "too-large" if status == 413 else (error.name or "error").lower().replace(" ", "-")
     message = "The body is too large. Send less at a time." if status == 413 else error.description or ""
-    return json_response({"code": code, "message": message}, status)
+    body = {"code": code, "message": message} | ({"requirement": "XAPI-00328"} if status == 413 else {})
+    return json_response(body, status)
 
 
 @blueprint.after_app_request

@@ -211,3 +211,23 @@ def test_agents_answers_with_a_person_though_nobody_knows_the_agent_xapi_00245(s
     answer = store.get("/agents", params={"agent": {"mbox": "mailto:a@example.org", "name": "A"}})
     assert answer.json == {"objectType": "Person", "name": ["A"], "mbox": ["mailto:a@example.org"]}
     assert store.get("/agents").status_code == 400
+
+
+def test_an_etag_is_matched_as_http_has_it(store: Store) -> None:
+    key = {"activityId": ACTIVITY_ID, "agent": AGENT, "stateId": "s"}
+    store.send("PUT", "/activities/state", params=key, body={"a": 1}, version="1.0.3")
+    etag = store.get("/activities/state", params=key).headers["ETag"]
+    for header, status in {
+        etag: 204,
+        etag.strip('"'): 204,  # as some clients send it
+        f'"x", {etag}': 204,
+        "*": 204,
+        f"W/{etag}": 412,
+        '"x"': 412,
+        "": 412,
+    }.items():
+        answer = store.send("PUT", "/activities/state", params=key, body={"a": 1}, headers={"If-Match": header})
+        assert answer.status_code == status, header
+    for header, status in {etag: 412, f"W/{etag}": 412, "*": 412, '"x"': 204}.items():
+        answer = store.send("PUT", "/activities/state", params=key, body={"a": 1}, headers={"If-None-Match": header})
+        assert answer.status_code == status, header

@@ -81,7 +81,7 @@ def test_parts_lie_between_the_boundaries_as_rfc_2046_says(body: bytes, expected
         b"--b\r\n\r\nx\r\n" * 1002 + b"--b--",
     ],
 )
-def test_a_body_that_is_broken_or_doubtful_is_refused_xapi_00131(body: bytes) -> None:
+def test_a_body_that_is_broken_or_doubtful_is_refused_xapi_00130(body: bytes) -> None:
     with pytest.raises(MultipartError):
         parts(body)
 

@@ -179,7 +179,7 @@ def test_voiding_something_that_is_no_statement_is_refused_xapi_00017(store: Sto
     assert store.post(a_statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"})).status_code == 400
 
 
-def test_an_attachment_that_is_nowhere_is_refused_xapi_00128(store: Store) -> None:
+def test_an_attachment_that_is_nowhere_is_refused_xapi_00129(store: Store) -> None:
     attachment = {
         "usageType": "http://example.org/certificate",
         "display": {"en": "Certificate"},
