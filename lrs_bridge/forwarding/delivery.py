@@ -4,7 +4,7 @@ Nothing here writes or waits. What was dealt with is always the beginning of the
 order is kept; a batch that broke off is sent again from there, and the other store knows the statements by their ids.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lrs_bridge.forwarding.answer import Answer, Meaning
@@ -74,11 +74,14 @@ def _deliver(batch: list[KeptStatement], send: Send, progress: Progress) -> None
     progress.dealt_with += batch
 
 
-def cut_batch(waiting: list[KeptStatement]) -> list[KeptStatement]:
-    """Return the first statements that go into one request: at most 50, and at most 1 MiB but always one."""
+def cut_batch(waiting: list[KeptStatement], attached_bytes: Mapping[str, int]) -> list[KeptStatement]:
+    """Return the first statements that go into one request: at most 50, and at most 1 MiB but always one.
+
+    attached_bytes: what came along with statements, by their ids.
+    """
     size = 0
     for count, one in enumerate(waiting[:MOST_STATEMENTS_IN_ONE_BATCH]):
-        size += len(one.document)
+        size += len(one.document) + attached_bytes.get(one.statement_id, 0)
         if count and size > MOST_BYTES_IN_ONE_BATCH:
             return waiting[:count]
     return waiting[:MOST_STATEMENTS_IN_ONE_BATCH]

@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -18,12 +19,14 @@ from lrs_bridge.forwarding import store
 from lrs_bridge.forwarding.answer import Answer, Meaning
 from lrs_bridge.forwarding.backoff import delay_after
 from lrs_bridge.forwarding.delivery import MOST_STATEMENTS_IN_ONE_BATCH, Progress, cut_batch, deliver
+from lrs_bridge.forwarding.outgoing import Attachment
 from lrs_bridge.forwarding.sealed_secret import SealedSecretError, open_secret
 from lrs_bridge.forwarding.sending import Sender
 from lrs_bridge.forwarding.target import MOST_REFUSED_IN_A_ROW, State, Target
 from lrs_bridge.forwarding.turn import turn_for
 from lrs_bridge.storage.database import Database
 from lrs_bridge.xapi import kept_order
+from lrs_bridge.xapi.kept_order import KeptStatement
 
 EVERY_SECONDS = 1.0
 _STOP_SECONDS = 3.0  # what is under way may be lost: it is sent again
@@ -123,13 +126,23 @@ class Forwarder:
                 if target is None or not target.is_due(self._clock.now()):
                     break
                 waiting = kept_order.statements_after(connection, target.position, MOST_STATEMENTS_IN_ONE_BATCH, until)
+                attached = store.attached_bytes(connection, [one.statement_id for one in waiting])
             if not waiting:
                 break
-            progress = deliver(cut_batch(waiting), lambda batch: sender.send(batch, self._clock.now()))
+            progress = deliver(
+                cut_batch(waiting, attached), partial(self._send, sender, has_attachments=bool(attached))
+            )
             if not self._record(target, progress):
                 break
             kept += progress.kept_count
         return kept
+
+    def _send(self, sender: Sender, batch: list[KeptStatement], *, has_attachments: bool) -> Answer:
+        attachments: list[Attachment] = []
+        if has_attachments:
+            with self._database.reading() as connection:
+                attachments = store.attachments_with(connection, [one.statement_id for one in batch])
+        return sender.send(batch, attachments, self._clock.now())
 
     def _record(self, target: Target, progress: Progress) -> bool:
         """Keep what came of a batch; return whether to go on."""

@@ -1,8 +1,11 @@
-"""A statement as it goes out: what was sent to this store, with the id and timestamp that it has here."""
+"""Statements as they go out: what was sent to this store, with the ids and timestamps that they have here."""
 
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from lrs_bridge.xapi import strict_json
+from lrs_bridge.xapi import multipart, strict_json
 from lrs_bridge.xapi.kept_order import KeptStatement
 from lrs_bridge.xapi.statement import Statement
 
@@ -25,6 +28,39 @@ def _is_own(name: str, value: Any, xapi_version: str) -> bool:
     return name == "version" and xapi_version.startswith("1.") and not str(value).startswith("1.")
 
 
-def batch_body(batch: list[KeptStatement], xapi_version: str) -> bytes:
-    """Return the body of one POST: an array, also of one."""
-    return b"[" + b",".join(outgoing_json(one.document, xapi_version) for one in batch) + b"]"
+@dataclass(frozen=True)
+class Attachment:
+    """What came along with a statement; sha2 in lower case."""
+
+    sha2: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body of a request, and its type."""
+
+    content_type: str
+    data: bytes
+
+
+def batch_body(batch: Sequence[KeptStatement], attachments: Sequence[Attachment], xapi_version: str) -> Body:
+    """Return the body of one POST: an array, also of one, and after it what came along with these statements.
+
+    Source: xAPI 1.0.3 Communication 1.5.2.
+    """
+    documents = b"[" + b",".join(outgoing_json(one.document, xapi_version) for one in batch) + b"]"
+    if not attachments:
+        return Body("application/json", documents)
+    boundary = secrets.token_hex(24)
+    parts = [multipart.part_head(boundary, {"Content-Type": "application/json"}, first=True), documents]
+    for one in attachments:
+        head = {
+            "Content-Type": one.content_type,
+            "Content-Transfer-Encoding": "binary",
+            "X-Experience-API-Hash": one.sha2,
+        }
+        parts += [multipart.part_head(boundary, head), one.content]
+    parts.append(multipart.tail(boundary))
+    return Body(f"multipart/mixed; boundary={boundary}", b"".join(parts))

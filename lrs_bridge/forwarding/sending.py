@@ -9,7 +9,7 @@ import urllib3
 
 from lrs_bridge.forwarding.answer import Answer, Meaning, read_answer
 from lrs_bridge.forwarding.backoff import parse_retry_after
-from lrs_bridge.forwarding.outgoing import batch_body
+from lrs_bridge.forwarding.outgoing import Attachment, batch_body
 from lrs_bridge.forwarding.target import Target
 from lrs_bridge.xapi.kept_order import KeptStatement
 
@@ -30,7 +30,6 @@ class Sender:
         self._headers = {
             "Authorization": f"Basic {basic}",
             "X-Experience-API-Version": target.xapi_version,
-            "Content-Type": "application/json",
             "User-Agent": "handrail",
         }
         self._pool = urllib3.PoolManager(
@@ -41,14 +40,15 @@ class Sender:
             ssl_context=ssl.create_default_context(),
         )
 
-    def send(self, batch: list[KeptStatement], now: datetime) -> Answer:
+    def send(self, batch: list[KeptStatement], attachments: list[Attachment], now: datetime) -> Answer:
         """Send statements, all or none, and return what the other store makes of it. Raises nothing for the network."""
+        body = batch_body(batch, attachments, self._target.xapi_version)
         try:
             response = self._pool.request(
                 "POST",
                 f"{self._target.endpoint}/statements",
-                body=batch_body(batch, self._target.xapi_version),
-                headers=self._headers,
+                body=body.data,
+                headers=self._headers | {"Content-Type": body.content_type},
                 redirect=False,
                 preload_content=False,
             )

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.forwarding.delivery import Progress, SetAside
+from lrs_bridge.forwarding.outgoing import Attachment
 from lrs_bridge.forwarding.target import Lag, State, Target
-from lrs_bridge.storage.tables import forward_alarm, forward_target
-from lrs_bridge.xapi import kept_order
+from lrs_bridge.storage.tables import attachment, forward_alarm, forward_target, statement_attachment
+from lrs_bridge.xapi import attachment_store, kept_order
 from lrs_bridge.xapi.kept_order import Place
 
 _COLUMNS = list(forward_target.c)
@@ -111,6 +112,27 @@ def lag_of(connection: Connection, target: Target, now: datetime) -> Lag:
     """Return how far a target is behind."""
     count, first = kept_order.count_after(connection, target.position)
     return Lag(count, max(now - first, timedelta()) if first else timedelta())
+
+
+def attached_bytes(connection: Connection, statement_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many bytes came along with each of these statements, by id."""
+    query = (
+        select(statement_attachment.c.statement_id, func.sum(attachment.c.length_bytes))
+        .join(attachment, attachment.c.sha2 == statement_attachment.c.sha2)
+        .where(statement_attachment.c.statement_id.in_(statement_ids))
+        .group_by(statement_attachment.c.statement_id)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def attachments_with(connection: Connection, statement_ids: Sequence[str]) -> list[Attachment]:
+    """Return what came along with these statements, each once; what was erased is left out."""
+    found = []
+    for one in attachment_store.attachments_of(connection, statement_ids):
+        content = attachment_store.find_content(connection, one.sha2)
+        if content is not None:
+            found.append(Attachment(one.sha2, one.content_type, content))
+    return found
 
 
 # ---- what came of sending

@@ -87,10 +87,14 @@ class PostgresTurn:
 
     def give_up(self) -> None:
         """Let another process have it."""
-        if self._connection is not None:
-            self._connection.invalidate()  # closed for good: back in the pool it would keep the lock
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            connection.execute(select(func.pg_advisory_unlock(cast(lock_key(_NAME), BigInteger))))
+        except DBAPIError:
+            connection.invalidate()  # it is gone, and the lock with it
+        connection.close()
 
 
 def turn_for(database: Database, instance: Path) -> FileTurn | PostgresTurn:

@@ -3,6 +3,7 @@
 import base64
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -132,6 +133,15 @@ class Outbox:
 @pytest.fixture
 def outgoing(store: Store) -> Outbox:  # noqa: F811
     return Outbox(store, store.app.extensions["handrail_forwarder"])
+
+
+def wait_for(what: str, holds: Callable[[], bool], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds} s for: {what}")
 
 
 def basic(key: str, secret: str) -> str:

@@ -68,19 +68,23 @@ class House:
             self.process = None
 
     def get(self, path: str) -> Any:
+        return json.loads(self._ask(path, None))
+
+    def get_bytes(self, path: str) -> bytes:
         return self._ask(path, None)
 
     def post(self, statements: list[dict[str, Any]]) -> Any:
-        return self._ask("/statements", json.dumps(statements).encode())
+        return json.loads(self._ask("/statements", json.dumps(statements).encode()))
 
-    def _ask(self, path: str, body: bytes | None) -> Any:
+    def _ask(self, path: str, body: bytes | None) -> bytes:
         basic = base64.b64encode(f"{self.key}:{self.secret}".encode()).decode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/xapi{path}", data=body)
         request.add_header("Authorization", f"Basic {basic}")
         request.add_header("X-Experience-API-Version", "2.0.0")
         request.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+            found: bytes = answer.read()
+            return found
 
     def statement_ids(self) -> list[str]:
         """Return the ids of everything that it lists, the oldest first, page after page."""

@@ -72,11 +72,13 @@ def test_refusals_in_a_row_are_counted_across_batches_until_one_is_kept() -> Non
     assert last_refused.refused_in_a_row(18) == 1
 
 
-def test_a_batch_has_at_most_fifty_statements_and_a_mebibyte() -> None:
-    assert len(cut_batch(waiting(70))) == 50
-    assert len(cut_batch(waiting(10, size=400_000))) == 2
-    assert len(cut_batch(waiting(2, size=3_000_000))) == 1
-    assert cut_batch([]) == []
+def test_a_batch_has_at_most_fifty_statements_and_a_mebibyte_with_what_came_along() -> None:
+    assert len(cut_batch(waiting(70), {})) == 50
+    assert len(cut_batch(waiting(10, size=400_000), {})) == 2
+    assert len(cut_batch(waiting(2, size=3_000_000), {})) == 1
+    assert len(cut_batch(waiting(9), {"s3": 2_000_000})) == 3
+    assert len(cut_batch(waiting(9), {"s0": 2_000_000})) == 1
+    assert cut_batch([], {}) == []
 
 
 def test_waits_double_with_chance_in_them_and_end_at_a_quarter_of_an_hour() -> None:

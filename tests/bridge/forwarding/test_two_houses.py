@@ -11,8 +11,9 @@ import pytest
 from lrs_bridge.app import close_app, create_app
 from lrs_bridge.config import read_config
 from lrs_bridge.forwarding import store as outbox
-from tests.bridge.forwarding.conftest import Outbox
+from tests.bridge.forwarding.conftest import Outbox, wait_for
 from tests.bridge.forwarding.house import House
+from tests.bridge.xapi.attached import MIXED, a_body, a_part, an_attachment
 from tests.bridge.xapi.conftest import Store
 from tests.bridge.xapi.samples import a_statement
 
@@ -45,15 +46,6 @@ def running(tmp_path: Path) -> Iterator[Outbox]:
     close_app(app)
 
 
-def wait_for(what: str, holds: object, seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if holds():  # type: ignore[operator]
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s for: {what}")
-
-
 def test_the_other_store_is_killed_and_comes_back_and_lacks_nothing(running: Outbox, other_house: House) -> None:
     other_house.start()
     target = running.add(other_house.url, key=other_house.key, secret=other_house.secret)
@@ -71,6 +63,18 @@ def test_the_other_store_is_killed_and_comes_back_and_lacks_nothing(running: Out
     running.change(outbox.resume_target, target)  # do not wait for the next try
     wait_for("the rest to arrive", lambda: running.standing().lag.waiting == 0)
     assert other_house.statement_ids() == sent
+    assert running.standing().is_well
+
+
+def test_attachments_go_along(running: Outbox, other_house: House) -> None:
+    other_house.start()
+    content = b"\x00\xff a drawing \r\n--"
+    sent = [a_statement(attachments=[an_attachment(content)]), a_statement()]
+    assert running.ours.post(a_body(sent, a_part(content)), content_type=MIXED).status_code == 200
+    target = running.add(other_house.url, key=other_house.key, secret=other_house.secret)
+    running.send(target)
+    assert other_house.statement_ids() == [one["id"] for one in sent]
+    assert content in other_house.get_bytes(f"/statements?statementId={sent[0]['id']}&attachments=true")
     assert running.standing().is_well
 
 

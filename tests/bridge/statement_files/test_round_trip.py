@@ -1,7 +1,6 @@
 """A store's statements come out as a file and go into another store byte for byte; bad files change nothing."""
 
 import gzip
-import hashlib
 import json
 import os
 import signal
@@ -10,7 +9,6 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,6 +17,7 @@ from handrail.cli import main
 from lrs_bridge.config import read_config
 from lrs_bridge.storage.open_store import open_store
 from lrs_bridge.xapi import kept_order
+from tests.bridge.xapi.attached import MIXED, a_body, a_part, an_attachment, sha2_of
 from tests.bridge.xapi.conftest import Store, empty_instance, store  # noqa: F401
 from tests.bridge.xapi.samples import a_statement, a_void_of
 
@@ -27,29 +26,34 @@ HANDRAIL = Path(sys.executable).with_name("handrail")
 
 @dataclass
 class Instance:
-    """Another instance, reached by the command line as an administrator does."""
+    """Another instance, reached by the command line as an administrator does. store_url: its store, if not its own."""
 
     folder: Path
+    store_url: str = ""
 
     @property
     def environ(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-        return plain | {"HANDRAIL_INSTANCE": str(self.folder)}
+        return plain | self.settings
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"HANDRAIL_INSTANCE": str(self.folder)} | ({"HANDRAIL_STORE": self.store_url} if self.store_url else {})
 
     def run(self, *arguments: str | Path) -> Result:
         removed = {name: None for name in os.environ if name.startswith("HANDRAIL_")}
         return CliRunner().invoke(
             main,
             ["statements", *(str(one) for one in arguments)],
-            env=removed | {"HANDRAIL_INSTANCE": str(self.folder)},
+            env=removed | self.settings,
         )
 
     def documents(self) -> list[bytes]:
-        return [one.document for one in kept(self.folder)]
+        return [one.document for one in kept(self.settings)]
 
 
-def kept(instance: Path) -> list[kept_order.KeptStatement]:
-    database = open_store(read_config({"HANDRAIL_INSTANCE": str(instance)}))
+def kept(settings: dict[str, str]) -> list[kept_order.KeptStatement]:
+    database = open_store(read_config(settings))
     try:
         with database.reading() as connection:
             return kept_order.statements_after(connection, None, 100_000, None)
@@ -99,6 +103,26 @@ def test_what_goes_out_goes_in_with_the_same_ids_and_bytes(
     assert (tmp_path / "back.jsonl").read_bytes() == (
         gzip.decompress((tmp_path / name).read_bytes()) if name.endswith("gz") else (tmp_path / name).read_bytes()
     )
+
+
+def test_statements_move_to_postgresql_and_back_byte_for_byte(
+    store: Store,  # noqa: F811
+    ours: Instance,
+    postgres_url: str,
+    tmp_path: Path,
+) -> None:
+    ids = fill(store, 30)
+    store.post(json.dumps(a_statement(), indent=1).encode())
+    store.post(a_void_of(ids[0]))
+    ours.run("export", tmp_path / "s.jsonl.gz")
+    elsewhere = Instance(tmp_path / "elsewhere", postgres_url)
+    for says in ("32 statements imported, 0 were", "0 statements imported, 32 were"):
+        assert says in elsewhere.run("import", tmp_path / "s.jsonl.gz").stderr
+    assert elsewhere.documents() == ours.documents()
+    elsewhere.run("export", tmp_path / "back.jsonl")
+    back = Instance(tmp_path / "back")
+    assert back.run("import", tmp_path / "back.jsonl").exit_code == 0
+    assert back.documents() == ours.documents()
 
 
 def test_imported_statements_are_no_evidence_each_has_its_leaf_and_a_voided_one_is_voided(
@@ -217,25 +241,6 @@ def test_a_statement_that_is_here_with_other_words_is_an_alarm_and_stays_as_it_i
     assert "1 statements imported, 1 were here already" in within.stderr
 
 
-def multipart(statement: dict[str, Any], content: bytes, sha2: str) -> bytes:
-    return b"\r\n".join(
-        [
-            b"--b",
-            b"Content-Type: application/json",
-            b"",
-            json.dumps(statement).encode(),
-            b"--b",
-            b"Content-Type: text/plain",
-            b"Content-Transfer-Encoding: binary",
-            b"X-Experience-API-Hash: " + sha2.encode(),
-            b"",
-            content,
-            b"--b--",
-            b"",
-        ]
-    )
-
-
 def test_attachments_go_along_in_a_folder_once_each_and_none_may_be_missing_or_changed(
     store: Store,  # noqa: F811
     ours: Instance,
@@ -243,18 +248,9 @@ def test_attachments_go_along_in_a_folder_once_each_and_none_may_be_missing_or_c
     tmp_path: Path,
 ) -> None:
     content = b"\x00\xff a drawing \r\n"
-    sha2 = hashlib.sha256(content).hexdigest()
-    attachment = {
-        "usageType": "http://example.org/drawing",
-        "display": {"en": "drawing"},
-        "contentType": "text/plain",
-        "length": len(content),
-        "sha2": sha2,
-    }
-    sent = [a_statement(attachments=[attachment]) for _ in range(2)]
-    for one in sent:
-        answer = store.post(multipart(one, content, sha2), content_type="multipart/mixed; boundary=b")
-        assert answer.status_code == 200, answer.text
+    sha2 = sha2_of(content)
+    sent = [a_statement(attachments=[an_attachment(content)]) for _ in range(2)]
+    assert store.post(a_body(sent, a_part(content)), content_type=MIXED).status_code == 200
     file, folder = tmp_path / "s.jsonl.gz", tmp_path / "s.attachments"
     assert "2 statements exported, and 1 attachments" in ours.run("export", file).stderr
     assert [path.name for path in folder.iterdir()] == [sha2]
