@@ -101,5 +101,5 @@ def check_limits(attempts: int, wait_seconds: int) -> list[str]:
     if attempts:
         said.append(f"You have {'one try' if attempts == 1 else f'{attempts} tries'}; only handing in uses one up.")
     if wait_seconds:
-        said.append(f"Between tries there are at least {length_of_time(wait_seconds)}.")
+        said.append(f"The next try opens {length_of_time(wait_seconds)} after one that falls short.")
     return said

@@ -46,6 +46,8 @@ ROOMS = (
     ("lrs_bridge.funding.views", "blueprint"),
     ("lrs_bridge.evidence.pack_views", "blueprint"),
     ("lrs_bridge.evidence.learner_views", "blueprint"),
+    ("lrs_bridge.evidence.pledge_views", "blueprint"),
+    ("lrs_bridge.evidence.poll_views", "blueprint"),
     ("lrs_bridge.evidence.trainer_views", "blueprint"),
     ("lrs_bridge.evidence.corrections_views", "blueprint"),
     ("lrs_bridge.evidence.shared_views", "blueprint"),

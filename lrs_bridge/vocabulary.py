@@ -62,3 +62,5 @@ PATH_BUILD = "/xapi-vocabulary/build"
 PATH_RATING = "/xapi-vocabulary/rating"
 PATH_PART = "/xapi-vocabulary/part"
 PATH_ENDING = "/xapi-vocabulary/ending"
+# What makes a passed check's draw again: {check, seed, questions}. The runtime writes it into `passed`.
+PATH_CHECK_DRAW = "/xapi-vocabulary/check-draw"

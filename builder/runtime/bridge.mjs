@@ -105,6 +105,11 @@ export class Bridge {
     return this.#json("POST", `api/attempts/${attempt}/submission`, body);
   }
 
+  /** @param {string} attempt @returns {Promise<{paper: any, result: any}>} a marked try, to look at again */
+  markedTry(attempt) {
+    return this.#json("GET", `api/attempts/${attempt}/result`);
+  }
+
   /** @param {string} module @param {string} item @param {string} build @returns {Promise<{enough: boolean, options: {id: string, at_least: number}[]}>} */
   poll(module, item, build) {
     return this.#json("GET", `api/modules/${module}/polls/${item}?build=${build}`);

@@ -35,6 +35,7 @@ export class CheckRoom {
   async open({ check, passed }) {
     const waiting = read("local", this.#handInKey());
     if (waiting) return this.#handIn(waiting, false);
+    this.lastMarked = check?.last_marked ?? null;
     if (passed) return this.#showPassed();
     if (check?.open_attempt && this.context.isOpen()) return this.#begin(false);
     return this.#showDoor(check ?? {});
@@ -49,20 +50,39 @@ export class CheckRoom {
     return `handrail.attempt.${this.context.person}.${attempt}`;
   }
 
-  /** @param {{attempts?: number, open_attempt?: string | null}} check */
+  /** @param {{attempts?: number, open_attempt?: string | null, tries_left?: number | null, opens_at?: string | null}} check */
   #showDoor(check) {
-    const intro = [element("p", {}, words.calm)];
+    const intro = [element("p", {}, check.tries_left === null || check.tries_left === undefined ? words.calm : words.calmLimited(check.tries_left))];
     if (!this.context.isOpen()) {
       this.room.replaceChildren(...intro, element("p", {}, words.needsRecord), this.context.continueForm());
       return;
     }
     const label = check.open_attempt ? words.carryOn : check.attempts ? words.again : words.start;
-    this.room.replaceChildren(...intro, element("div", { class: "hr-actions" }, workingButton(label, () => this.#begin(true))));
+    const later = check.opens_at && Date.parse(check.opens_at) > Date.now() ? element("p", {}, words.opensAt(new Date(check.opens_at))) : null;
+    const start = check.tries_left === 0 && !check.open_attempt ? null : workingButton(label, () => this.#begin(true));
+    this.room.replaceChildren(...intro, ...(later ? [later] : []), element("div", { class: "hr-actions" }, ...[start, this.#lookButton()].filter(Boolean)));
   }
 
   #showPassed() {
     const title = element("p", { class: "hr-result__title" }, words.alreadyPassed);
-    this.room.replaceChildren(element("div", { class: "hr-result", "data-state": "good" }, title), this.#ending());
+    this.room.replaceChildren(element("div", { class: "hr-result", "data-state": "good" }, title), this.#ending(), element("div", { class: "hr-actions" }, ...[this.#lookButton()].filter(Boolean)));
+  }
+
+  /** @returns {HTMLButtonElement | null} to look at the answers of the last marked try again */
+  #lookButton() {
+    if (!this.lastMarked) return null;
+    const look = async () => {
+      try {
+        const { paper, result } = await this.context.bridge.markedTry(this.lastMarked);
+        this.paper = paper;
+        this.#showResult(result, {}, true);
+      } catch (error) {
+        if (error instanceof NoAnswerError) this.#showTrouble(words.noNetworkNow, look);
+        else if (error instanceof RefusedError) this.#showRefusal(error);
+        else throw error;
+      }
+    };
+    return workingButton(words.lookAgain, look, "hr-button--quiet");
   }
 
   /** @returns {HTMLElement} what is left to do after passing: pages to open, or Finish */
@@ -93,8 +113,10 @@ export class CheckRoom {
   /** @param {RefusedError} error */
   #showRefusal(error) {
     if (error.code === "already-passed") return this.#showPassed();
-    const title = element("p", { class: "hr-result__title" }, error.code === "read-again-first" ? words.readFirst : words.somethingElse);
-    const body = error.body.pages?.length ? this.#pageList(error.body.pages) : element("p", {}, error.message);
+    const titles = { "read-again-first": words.readFirst, "no-tries-left": words.noTriesLeft, "wait-first": words.waitFirst };
+    const title = element("p", { class: "hr-result__title" }, titles[error.code] ?? words.somethingElse);
+    const opens = error.body.opens_at ? words.opensAt(new Date(error.body.opens_at)) : error.message;
+    const body = error.body.pages?.length ? this.#pageList(error.body.pages) : element("p", {}, opens);
     this.room.replaceChildren(element("div", { class: "hr-result", role: "status", "data-state": "ask" }, title, body));
     return focusOn(title);
   }

@@ -74,12 +74,13 @@ export class Session {
   /**
    * State one fact, once in this session. It waits in sessionStorage until the bridge has answered for it.
    * @param {"initialized" | "completed" | "passed" | "terminated"} verb
+   * @param {{name: string, value: any} | null} [draw] of the passed try
    */
-  async state(verb) {
+  async state(verb, draw = null) {
     if (!this.isOpen) return;
     if (!this.kept.stated.includes(verb)) {
       this.kept.stated.push(verb);
-      this.kept.waiting.push(buildStatement(verb, this.kept, new Date()));
+      this.kept.waiting.push(buildStatement(verb, this.kept, new Date(), draw));
       this.keep();
     }
     await this.send();

@@ -25,15 +25,17 @@ export function isoDuration(milliseconds) {
  * @param {"initialized" | "completed" | "passed" | "terminated"} verb
  * @param {{actor: any, registration: string, activityId: string, contextTemplate: any, startedAt: string}} session
  * @param {Date} now
+ * @param {{name: string, value: any} | null} [draw] of the try that was passed: its check, seed and questions, so that the draw can be made again
  * @returns {any} one whole statement
  */
-export function buildStatement(verb, session, now) {
+export function buildStatement(verb, session, now, draw = null) {
   const context = structuredClone(session.contextTemplate ?? {});
   const activities = (context.contextActivities ??= {});
   const categories = [...(activities.category ?? []), { id: CATEGORY_CMI5 }];
   if (verb === "completed" || verb === "passed") categories.push({ id: CATEGORY_MOVE_ON });
   activities.category = categories;
   context.registration = session.registration;
+  if (verb === "passed" && draw) context.extensions = { ...context.extensions, [draw.name]: draw.value };
   const statement = {
     id: crypto.randomUUID(),
     actor: session.actor,

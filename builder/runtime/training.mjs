@@ -177,6 +177,7 @@ export class Training {
       onMarked: async (answer) => {
         this.anyReceived = true;
         this.watch.again();
+        if (answer.passed) this.progress.check = { ...this.progress.check, draw: answer.draw };
         await this.#stateFacts(answer.to_state);
       },
       finish: () => this.#leaveTo(bridge.url(`finished/${here.module}`)),
@@ -244,7 +245,7 @@ export class Training {
   async #stateFacts(facts) {
     if (!this.session?.isOpen || this.session.kept.module !== this.here.module) return;
     for (const fact of facts ?? []) {
-      await this.session.state(fact).catch((error) => {
+      await this.session.state(fact, this.progress.check?.draw ?? null).catch((error) => {
         // It waits in this tab and goes out with the next word; the bridge offers it again otherwise.
         if (!(error instanceof NoAnswerError)) throw error;
       });

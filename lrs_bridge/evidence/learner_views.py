@@ -16,6 +16,8 @@ from lrs_bridge.evidence.certificate import make_certificate
 from lrs_bridge.evidence.codes import parse_code
 from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as_csv, record_as_json
 from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
+from lrs_bridge.evidence.pledge_views import find_pledge_due
+from lrs_bridge.evidence.pledges import OUTCOMES
 from lrs_bridge.evidence.words import FILTERS, local_clock
 from lrs_bridge.launch.api_person import require_same_person
 from lrs_bridge.ledger.store import proof_of
@@ -37,6 +39,7 @@ _HEADINGS = {
     "module_record": "Modules",
     "page_visit": "Pages opened",
     "response": "Practice answers and reflections",
+    "pledge_answer": "How pledges went",
     "attempt": "End checks, with marks",
     "award": "Certificates and receipts",
     "statement": "Statements about you",
@@ -50,9 +53,10 @@ _SHOWN_COLUMNS = {
     "module_record": ("module_id", "started_at", "completed_at", "passed_at"),
     "page_visit": ("module_id", "page_id", "first_opened_at", "last_opened_at"),
     "response": ("item_id", "given", "right", "received_at"),
+    "pledge_answer": ("outcome", "answered_at"),
     "attempt": ("check_id", "attempt_number", "submitted_at", "right_count", "passed"),
     "award": ("module_title", "module_version", "awarded_at", "receipt_code"),
-    "statement": ("stored_at", "verb_id", "object_key", "statement_id"),
+    "statement": ("kept_at", "verb_id", "statement_id"),
     "release": ("release_ref", "planned_start", "planned_end", "backfill_method"),
     "claim_line": ("claim_id", "line", "hours_claimed", "release_ref"),
     "sign_in": ("started_at", "last_seen_at", "ended_at"),
@@ -64,7 +68,17 @@ _SHOWN_COLUMNS = {
 def my_training() -> str:
     """Show what is next, what else there is, and what is done."""
     following, rest, done = in_order(_standings())
-    return render_template("learner/my_training.html", next=following, rest=rest, done=done)
+    with bridge().database.reading() as connection:
+        pledge = find_pledge_due(connection, signed_in().person_id)
+    return render_template(
+        "learner/my_training.html",
+        next=following,
+        rest=rest,
+        done=done,
+        pledge=pledge,
+        outcomes=OUTCOMES,
+        pledge_answered=request.args.get("pledge") == "answered",
+    )
 
 
 @blueprint.get("/my-training/<module_id>")

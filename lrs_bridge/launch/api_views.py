@@ -153,6 +153,18 @@ def submit(attempt_id: str) -> Response:
     return jsonify(attempt.result_of(at, done) | {"completed": facts["completed"], "to_state": facts["to_state"]})
 
 
+@blueprint.get("/attempts/<attempt_id>/result")
+@access(Permission.LEARN)
+def look_again(attempt_id: str) -> Response:
+    """Give a marked try back to who made it: its questions, and what was said to the answers."""
+    at, person_id = ground(), signed_in().person_id
+    with bridge().database.reading() as connection:
+        found = _attempt(connection, person_id, attempt_id)
+    if found.submitted_at is None:
+        raise NotFoundError("This try is still open. Hand it in first.")
+    return jsonify({"paper": attempt.paper_of(at, found), "result": attempt.result_of(at, found)})
+
+
 @blueprint.get("/record-state")
 @access(Permission.LEARN)
 def record_state() -> Response:

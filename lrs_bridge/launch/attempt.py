@@ -4,11 +4,12 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from lrs_bridge import vocabulary
 from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.answer_key import CheckKey, KeyOption, KeyQuestion, KeyTarget, canonical_json
 from lrs_bridge.course.manifest import Manifest, Module
@@ -36,6 +37,18 @@ class AlreadyPassedError(ConflictError):
     code = "already-passed"
 
 
+class NoTriesLeftError(ConflictError):
+    """Every try that the check's author allows was handed in."""
+
+    code = "no-tries-left"
+
+
+class WaitFirstError(ConflictError):
+    """The next try opens later; `opens_at` says when."""
+
+    code = "wait-first"
+
+
 class AttemptHandedInError(ConflictError):
     """The try was handed in already and takes no more answers."""
 
@@ -61,7 +74,8 @@ def start_attempt(
 ) -> Attempt:
     """Return the person's open try, or begin the next one on this build.
 
-    Raises: AlreadyPassedError, ReadAgainFirstError, NotFoundError when the module has no check.
+    Raises: AlreadyPassedError, NoTriesLeftError, ReadAgainFirstError, WaitFirstError, NotFoundError when the module has
+    no check.
     """
     tries = attempt_store.attempts_of(connection, record.person_id, record.registration_id, record.module_id)
     if record.passed_at is not None:
@@ -69,12 +83,17 @@ def start_attempt(
     if tries and tries[-1].submitted_at is None:
         return tries[-1]
     manifest, module = ground.module(build_id, record.module_id)
+    check = check_key_of(ground, manifest, module)
+    _check_limits(module, tries)
     left = pages_to_read_again(connection, module, record, tries)
     if left:
         raise ReadAgainFirstError(
             "Open these pages once more, then try again.", facts={"pages": page_links(module, left)}
         )
-    check = check_key_of(ground, manifest, module)
+    opens_at = next_try_opens_at(module, tries)
+    if opens_at is not None and now < opens_at:
+        message = "The next try opens a little later. Nothing you did is lost, and no try was used up."
+        raise WaitFirstError(message, facts={"opens_at": iso_milliseconds(opens_at)})
     seed = secrets.token_hex(16)
     assert module.check is not None
     attempt = Attempt(
@@ -99,6 +118,29 @@ def start_attempt(
     )
     attempt_store.insert_attempt(connection, attempt)
     return attempt
+
+
+def _check_limits(module: Module, tries: list[Attempt]) -> None:
+    if tries_left(module, tries) == 0:
+        raise NoTriesLeftError(
+            "You have used every try that this check has. Nothing else is lost. "
+            "Talk to your manager or training lead about what comes next."
+        )
+
+
+def tries_left(module: Module, tries: list[Attempt]) -> int | None:
+    """Return how many tries can still be begun, or None where there is no limit; one that is open is not used up."""
+    if module.check is None or not module.check.attempts:
+        return None
+    return max(0, module.check.attempts - sum(one.submitted_at is not None for one in tries))
+
+
+def next_try_opens_at(module: Module, tries: list[Attempt]) -> datetime | None:
+    """Return when the next try opens, or None when nothing has to be waited for."""
+    last = tries[-1].submitted_at if tries else None
+    if last is None or module.check is None or not module.check.wait_seconds or tries[-1].passed:
+        return None
+    return last + timedelta(seconds=module.check.wait_seconds)
 
 
 def check_key_of(ground: Ground, manifest: Manifest, module: Module) -> CheckKey:
@@ -294,7 +336,14 @@ def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
         "needed": marking.needed_of(len(attempt.question_ids), check.pass_percent),
         "questions": questions,
         "read_again": page_links(module, attempt.read_again or []),
+        "draw": draw_of(ground, attempt),
     }
+
+
+def draw_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
+    """Return what makes a try's draw again, under the name that `passed` says it by."""
+    value = {"check": attempt.check_id, "seed": attempt.seed, "questions": attempt.question_ids}
+    return {"name": ground.base_url + vocabulary.PATH_CHECK_DRAW, "value": value}
 
 
 def _feedback(question: KeyQuestion, given: Sequence[str]) -> list[str]:

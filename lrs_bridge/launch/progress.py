@@ -11,6 +11,17 @@ from lrs_bridge.launch.ground import Ground
 from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.storage import tables
 
+_NO_TRIES: dict[str, Any] = {
+    "attempts": 0,
+    "best_passed": False,
+    "open_attempt": None,
+    "read_again": [],
+    "last_marked": None,
+    "tries_left": None,
+    "opens_at": None,
+    "draw": None,
+}
+
 
 def progress_of(
     connection: Connection, ground: Ground, *, person_id: str, manifest: Manifest, module: Module
@@ -34,13 +45,13 @@ def progress_of(
         "pages_opened": [],
         "responses": {},
         **facts_of(record),
-        "check": {"attempts": 0, "best_passed": False, "open_attempt": None, "read_again": []},
+        "check": dict(_NO_TRIES),
         "credited_seconds": sum(credited.values()),
         "credited_before": sum(credited.values()) - now_credited,
         "minutes": module.minutes,
     }
     if record is not None:
-        found |= _begun(connection, module, record)
+        found |= _begun(connection, ground, module, record)
     return found
 
 
@@ -54,7 +65,7 @@ def facts_of(record: store.ModuleRecord | None) -> dict[str, Any]:
     }
 
 
-def _begun(connection: Connection, module: Module, record: store.ModuleRecord) -> dict[str, Any]:
+def _begun(connection: Connection, ground: Ground, module: Module, record: store.ModuleRecord) -> dict[str, Any]:
     key = (record.person_id, record.registration_id, record.module_id)
     tries = attempt_store.attempts_of(connection, *key)
     return {
@@ -64,12 +75,29 @@ def _begun(connection: Connection, module: Module, record: store.ModuleRecord) -
             for one in store.responses_of(connection, *key)
             if one.card != "route"
         },
-        "check": {
-            "attempts": len(tries),
-            "best_passed": any(one.passed for one in tries),
-            "open_attempt": next((one.attempt_id for one in tries if one.submitted_at is None), None),
-            "read_again": attempt.pages_to_read_again(connection, module, record, tries),
-        },
+        "check": _check_to_json(connection, ground, module, record, tries),
+    }
+
+
+def _check_to_json(
+    connection: Connection,
+    ground: Ground,
+    module: Module,
+    record: store.ModuleRecord,
+    tries: list[attempt_store.Attempt],
+) -> dict[str, Any]:
+    marked = [one for one in tries if one.submitted_at is not None]
+    passed = next((one for one in marked if one.passed), None)
+    opens_at = attempt.next_try_opens_at(module, tries)
+    return {
+        "attempts": len(tries),
+        "best_passed": passed is not None,
+        "open_attempt": next((one.attempt_id for one in tries if one.submitted_at is None), None),
+        "read_again": attempt.pages_to_read_again(connection, module, record, tries),
+        "last_marked": marked[-1].attempt_id if marked else None,
+        "tries_left": attempt.tries_left(module, tries),
+        "opens_at": iso_milliseconds(opens_at) if opens_at else None,
+        "draw": attempt.draw_of(ground, passed) if passed else None,
     }
 
 

@@ -411,6 +411,15 @@ response = Table(
     Index("ix_response_by_item", "module_id", "item_id"),
     info={"distribution": "person_id"},
 )
+pledge_answer = Table(
+    "pledge_answer",  # how a pledge went, said once when it was asked about again; its person's alone
+    metadata,
+    Column("person_id", String, primary_key=True),
+    Column("client_id", String, primary_key=True),  # of the response that holds the pledge
+    Column("outcome", String, nullable=False),  # habit, sometimes, not-yet, left
+    Column("answered_at", UtcTime, nullable=False),
+    info={"distribution": "person_id"},
+)
 attempt = Table(
     "attempt",
     metadata,
