@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, g, jsonify, redirect, request
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.exceptions import BadRequest
 
 from lrs_bridge.config import is_loopback
 from lrs_bridge.errors import ForbiddenError
@@ -38,6 +39,8 @@ def pass_gate() -> Any:
     """Let the request through (None), or answer it here."""
     if request.endpoint is None:
         return None  # no route: Flask answers 404 or 405
+    if not _can_be_read(request.query_string):
+        raise BadRequest("The address holds bytes that are not UTF-8. Send each as %XX of its UTF-8.")
     if _is_by_another_name():
         return redirect(bridge().config.base_url + request.full_path.rstrip("?"), 307)
     view = current_app.view_functions.get(request.endpoint)
@@ -51,6 +54,14 @@ def pass_gate() -> Any:
     if request.method in _CHANGES and needs_csrf_token(view, permission):
         csrf.protect(apply_exemptions=True)
     return None
+
+
+def _can_be_read(query: bytes) -> bool:
+    try:
+        query.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def needs_csrf_token(view: Any, permission: Permission) -> bool:

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from lrs_bridge.app import close_app, create_app
-from lrs_bridge.clock import SetClock
-from lrs_bridge.config import read_config
-from tests.bridge.xapi.conftest import START, Store
+from tests.bridge.xapi.conftest import Store
+from tests.bridge.xapi.running import running_store
 from tests.postgres_server import NEWEST, new_database
 
 DATABASES = ("sqlite", "postgresql")
@@ -69,27 +67,23 @@ def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def running_store(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("requirements") / "instance"
-    clock = SetClock(START)
-    config = read_config({"HANDRAIL_INSTANCE": str(folder), "HANDRAIL_STORE": store_url})
-    app = create_app(config, clock=clock, start_sequencer=False)
-    yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])
-    close_app(app)
+def module_store(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with running_store(tmp_path_factory.mktemp("requirements"), store_url) as store:
+        yield store
 
 
 @pytest.fixture(params=["1.0.3", "2.0.0"])
-def lrs(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
-    return Lrs(running_store, request.param)
+def lrs(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
+    return Lrs(module_store, request.param)
 
 
 @pytest.fixture(params=["1.0.3"])
-def lrs_1(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
+def lrs_1(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
     """For what only 1.0.3 has."""
-    return Lrs(running_store, request.param)
+    return Lrs(module_store, request.param)
 
 
 @pytest.fixture(params=["2.0.0"])
-def lrs_2(request: pytest.FixtureRequest, running_store: Store) -> Lrs:
+def lrs_2(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
     """For what only 2.0.0 has."""
-    return Lrs(running_store, request.param)
+    return Lrs(module_store, request.param)
