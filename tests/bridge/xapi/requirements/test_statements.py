@@ -1,5 +1,6 @@
 """The statements resource, requirement by requirement: writing, voiding, reading, filters, pages and forms."""
 
+import json
 import re
 import uuid
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from tests.bridge.xapi.requirements.statement_cases import (
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, VOIDED, a_statement, a_void_of
 
 CONSISTENT = "X-Experience-API-Consistent-Through"
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z")
 NEVER = "http://example.org/verbs/never"
 
 
@@ -138,7 +139,9 @@ def test_numbers_keep_every_digit_xapi_00002(lrs: Lrs) -> None:
 
 def test_text_comes_back_as_the_utf_8_that_went_in_xapi_00015(lrs: Lrs) -> None:
     sent = a_statement(result={"response": "Größe 😀 \u0000 \u2028 שלום"})
-    lrs.post(sent)
+    raw = json.dumps(sent, ensure_ascii=False).encode()
+    assert "Größe 😀".encode() in raw
+    lrs.post(raw)
     answer = lrs.get(statementId=sent["id"])
     assert answer.json["result"] == sent["result"]
     assert "Größe 😀".encode() in answer.data
@@ -162,7 +165,7 @@ def test_a_voided_statement_is_given_under_voided_statement_id_only_xapi_00018_0
     assert lrs.get(statementId=target["id"]).status_code == 404
     found = lrs.get(voidedStatementId=target["id"])
     assert (found.status_code, found.json["id"]) == (200, target["id"])
-    assert lrs.ids(registration=context["registration"]) == []
+    assert target["id"] not in lrs.ids(registration=context["registration"])
 
 
 def test_what_refers_to_a_voided_statement_is_still_listed_xapi_00162(lrs: Lrs) -> None:
