@@ -12,6 +12,7 @@ _COMMANDS = {
     "build": ("builder.commands", "build"),
     "preview": ("builder.commands", "preview"),
     "import": ("builder.exchange.commands", "import_questions"),
+    "export": ("builder.exchange.commands", "export_questions"),
     "new": ("builder.new.commands", "new"),
     "people": ("lrs_bridge.people.commands", "people"),
     "credential": ("lrs_bridge.xapi.commands", "credential"),

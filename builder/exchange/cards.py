@@ -5,7 +5,7 @@ from builder.cards.grammar import slug
 from builder.exchange.item import Choice, Findings, Item, Loss
 from builder.hashing import fold_spaces
 from builder.model import Card
-from builder.records.question import Question
+from builder.records.question import PAIR_KINDS, Question
 
 _CHOICES = ("choose-one", "choose-all", "true-false")
 
@@ -40,7 +40,9 @@ def _card_text(item: Item, identity: str, read_again: str | None) -> list[str]:
     card = "reflection" if item.kind == "reflection" else "question"
     lines = [f"```{card}", f"id: {identity}"]
     if item.kind in ("match", "order"):
-        lines.append(f"kind: {item.kind}")
+        # Where several things belong to one, other tools say match and cards say sort.
+        shared = len({right for _, right in item.pairs}) < len(item.pairs)
+        lines.append(f"kind: {'sort' if shared else item.kind}")
     if item.kind == "reflection":
         # An essay comes without hint and explanation of its own: a reflection has none.
         lines.append("share: only-me")
@@ -77,7 +79,7 @@ def _choice(kind: str, choice: Choice) -> list[str]:
 
 
 def _note(name: str, text: str) -> list[str]:
-    return [f"{name}: {text}"] if text else []
+    return f"{name}: {text}".split("\n") if text else []
 
 
 def _find_mistake(item: Item, text: list[str]) -> str | None:
@@ -102,7 +104,7 @@ def _said_by_card(card: Card, item: Item) -> list[object]:
     if not isinstance(card, Question):
         return _folded([getattr(card, "prompt", ""), item.hint, item.why, [], [], [], []])
     names = {target.id: target.text for target in card.targets}
-    pairs = [(option.text, names[option.target]) for option in card.options] if card.kind == "match" else []
+    pairs = [(option.text, names[option.target]) for option in card.options] if card.kind in PAIR_KINDS else []
     order = [option.text for option in card.options] if card.kind == "order" else []
     chosen = card.options if card.kind in _CHOICES else ()
     texts = [(option.text, option.right, option.feedback) for option in chosen]

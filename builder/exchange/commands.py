@@ -5,10 +5,14 @@ from pathlib import Path
 
 import click
 
+from builder.errors import CourseError
 from builder.exchange.cards import write_cards
+from builder.exchange.chosen import choose_questions
+from builder.exchange.gift_out import write_gift
 from builder.exchange.importer import READERS, read_file
 from builder.exchange.item import ExchangeError
-from builder.load import read_course
+from builder.exchange.qti_package import VERSIONS, write_package
+from builder.load import load_course, read_course
 
 
 @click.command("import")
@@ -39,7 +43,7 @@ def import_questions(file: Path, form: str | None, to: Path | None, read_again: 
     if to is None:
         click.echo(page, nl=False)
     else:
-        _write_new(to, page)
+        _write_new(to, page.encode())
     for loss in losses:
         click.echo(f"{file}:{loss.line}: {loss.message}", err=True)
     left = sum(loss.is_whole for loss in losses)
@@ -61,10 +65,55 @@ def _ids_in(project: Path) -> set[str]:
     return ids | {question.id for check in course.checks_by_id.values() for question in check.questions}
 
 
-def _write_new(file: Path, text: str) -> None:
+@click.command("export")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["gift", *(f"qti-{version}" for version in VERSIONS)]),
+    required=True,
+    help="gift for Moodle; qti-2.1 or qti-3.0 for a package (ZIP) that many systems read.",
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A new file; nothing is replaced."
+)
+@click.option("--module", "module_id", help="Only this module, by its id.")
+@click.option(
+    "--with-graded-answers",
+    "with_graded",
+    is_flag=True,
+    help="Put the graded questions in too, with their right answers, for everybody who gets the file to read.",
+)
+def export_questions(folder: Path, form: str, output: Path, module_id: str | None, with_graded: bool) -> None:
+    """Write the course's questions for another tool.
+
+    FOLDER holds content/; left out, it is this one. Practice questions go out with their answers, as they are in the
+    pages. Graded ones stay here unless --with-graded-answers is given. What the format cannot say is named on stderr.
+    """
+    content = (folder / "content").resolve()
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        course = load_course(content)
+        chosen, losses = choose_questions(course, module_id, with_graded=with_graded)
+        if form == "gift":
+            text, more = write_gift(chosen)
+            data = text.encode()
+        else:
+            data, more = write_package(course, chosen, content, form.removeprefix("qti-"))
+    except (CourseError, ExchangeError) as error:
+        click.echo(f"{error}\nNothing was written.", err=True)
+        sys.exit(1 if isinstance(error, CourseError) else 2)
+    _write_new(output, data)
+    for loss in (*losses, *more):
+        click.echo(str(loss), err=True)
+    if with_graded:
+        click.echo(f"{output} holds the answers of graded checks. Whoever gets it can pass them.", err=True)
+    click.echo(f"{output} is written.", err=True)
+
+
+def _write_new(file: Path, data: bytes) -> None:
+    try:
+        with file.open("xb") as stream:
+            stream.write(data)
     except FileExistsError:
         click.echo(f"{file} is there already and stays as it is. Choose another name.", err=True)
         sys.exit(2)
