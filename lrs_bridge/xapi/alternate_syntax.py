@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from lrs_bridge.errors import HandrailError
-from lrs_bridge.xapi.door import MOST_BODY_BYTES, VERSION_HEADER, choose_version
+from lrs_bridge.xapi.door import VERSION_HEADER, choose_version
+from lrs_bridge.xapi.limits import MOST_BODY_BYTES, TooLargeError
 from lrs_bridge.xapi.multipart import media_type
 
 REFUSAL = "handrail.xapi_refusal"  # in the environment of a form that stands for no request
@@ -116,12 +117,12 @@ def _read_form(environ: Environ) -> list[tuple[str, str]]:
     if media_type(environ.get("CONTENT_TYPE", "")) != _FORM:
         raise AlternateSyntaxError(f"Send the form as {_FORM}.", where="Content-Type")
     try:
-        raw = get_input_stream(environ, max_content_length=_MOST_FORM_BYTES).read()
+        raw = get_input_stream(environ, max_content_length=_MOST_FORM_BYTES + 1).read()
+    except RequestEntityTooLarge:
+        raise TooLargeError("The form is", _MOST_FORM_BYTES) from None
+    if len(raw) > _MOST_FORM_BYTES:
+        raise TooLargeError("The form is", _MOST_FORM_BYTES)
+    try:
         return parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except HTTPException as error:
-        too_large = "The form is too large. Send less at a time."
-        raise HandrailError(
-            too_large, code="too-large", http_status=error.code or 400, requirement="XAPI-00328"
-        ) from None
     except ValueError:  # not UTF-8, or too many fields
         raise AlternateSyntaxError(f"The form is not UTF-8, or has more than {_MOST_FIELDS} fields.") from None

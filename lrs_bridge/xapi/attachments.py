@@ -10,6 +10,7 @@ from typing import Any
 
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.xapi import formats, multipart
+from lrs_bridge.xapi.limits import MOST_BODY_BYTES, TooLargeError
 from lrs_bridge.xapi.multipart import MultipartError, Part
 from lrs_bridge.xapi.statement import Statement
 
@@ -31,13 +32,6 @@ class AttachmentError(HandrailError):
     code = "bad-attachment"
 
 
-class TooLargeError(HandrailError):
-    """A part of a body is larger than is taken."""
-
-    code = "too-large"
-    http_status = 413
-
-
 @dataclass(frozen=True)
 class SentStatements:
     """The body of a statements request: its JSON, and what came along, by sha2 in lower case."""
@@ -46,7 +40,7 @@ class SentStatements:
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def read_statements(content_type: str, body: bytes, most_document_bytes: int) -> SentStatements:
+def read_statements(content_type: str, body: bytes) -> SentStatements:
     """Return what a request's body holds.
 
     Raises: ContentTypeError, MultipartError, AttachmentError, TooLargeError.
@@ -61,11 +55,11 @@ def read_statements(content_type: str, body: bytes, most_document_bytes: int) ->
             requirement="XAPI-00127",
         )
     first, *others = multipart.parse_multipart(content_type, body)
-    document = _read_document(first, most_document_bytes)
+    document = _read_document(first)
     return SentStatements(document, dict(_read_attachment(part, n) for n, part in enumerate(others, start=2)))
 
 
-def _read_document(part: Part, most_bytes: int) -> bytes:
+def _read_document(part: Part) -> bytes:
     if multipart.media_type(part.headers.get("content-type", "")) != _JSON:
         raise MultipartError(
             "The first part holds the statements. Give it Content-Type: application/json.",
@@ -74,12 +68,8 @@ def _read_document(part: Part, most_bytes: int) -> bytes:
         )
     if part.headers.get("content-transfer-encoding", "binary").lower() not in _AS_IT_IS:
         raise MultipartError("Send the statements as they are, without an encoding.", where="part 1")
-    if len(part.content) > most_bytes:
-        raise TooLargeError(
-            f"The statements are larger than {most_bytes:,} bytes. Send less at a time.",
-            where="part 1",
-            requirement="XAPI-00328",
-        )
+    if len(part.content) > MOST_BODY_BYTES:
+        raise TooLargeError("The statements are", MOST_BODY_BYTES, where="part 1")
     return part.content
 
 

@@ -15,7 +15,7 @@ from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import SentStatements, check_attachments, read_statements
 from lrs_bridge.xapi.authority import NO_POLICY
 from lrs_bridge.xapi.canonical import canonical
-from lrs_bridge.xapi.door import MOST_BODY_BYTES, Caller, body, json_response
+from lrs_bridge.xapi.door import Caller, body, json_response
 from lrs_bridge.xapi.signature import check_signatures
 from lrs_bridge.xapi.statement import ReceivedStatement, ids_only
 from lrs_bridge.xapi.statement_answer import answer_statements
@@ -43,7 +43,7 @@ def post_statements(caller: Caller) -> Response:
 
 
 def _sent() -> SentStatements:
-    return read_statements(request.content_type or "", body(), MOST_BODY_BYTES)
+    return read_statements(request.content_type or "", body())
 
 
 def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[str, bytes]) -> list[str]:
