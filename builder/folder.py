@@ -10,6 +10,10 @@ from builder.errors import Fault, fault_at, spot_after
 from builder.suggest import did_you_mean
 
 PICTURE_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
+# Played by video and audio cards; .vtt are captions.
+MEDIA_ENDINGS = frozenset((".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".vtt"))
+# What goes out as it is.
+PUBLISHED_ENDINGS = PICTURE_ENDINGS | MEDIA_ENDINGS
 _LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
 _UNSAFE_SVG = re.compile(rb"<script|<foreignobject|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
@@ -82,8 +86,9 @@ def _file_mistake(folder: CourseFolder, path: str) -> str | None:
         return None
     if name.endswith((".yml", ".yaml")):
         return f"A course has no file of this name.{did_you_mean(name, ('course.yml', 'module.yml'))}"
-    if Path(name).suffix.lower() not in PICTURE_ENDINGS | {".md"}:
-        return "This kind of file cannot be part of a course. Use pages (.md) and pictures (png, jpg, webp, gif, svg)."
+    if Path(name).suffix.lower() not in PUBLISHED_ENDINGS | {".md"}:
+        kinds = "pages (.md), pictures (png, jpg, webp, gif, svg), videos (mp4, webm) and sound (mp3, m4a, ogg)"
+        return f"This kind of file cannot be part of a course. Use {kinds}."
     if not NAME.match(name):
         return f'The name "{name}" does not work in every address. Use small letters, digits and dashes.'
     return None

@@ -1,14 +1,16 @@
 """Loads one module: module.yml, its pages and its check."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from builder.errors import Fault, Spot, fault_at
 from builder.folder import NAME, CourseFolder
 from builder.load_check import CardPlace, load_check
+from builder.load_media import check_unused_media, load_media, transcripts_of
 from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
-from builder.page_text import PageText, read_page
+from builder.page_text import PageText, hash_page, read_page
+from builder.records.media import Media
 from builder.source import Source, read_source
 from builder.suggest import did_you_mean
 from builder.typing_rules import type_yaml
@@ -62,6 +64,10 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     faults += type_faults
     listed = [entry for _, entry in _entries(value, "pages")]
     pages = _read_pages(folder, name, value, text, path, faults)
+    for page in pages:
+        page.text = _with_media(folder, name, page, faults)
+    if _are_media_known(pages, len(listed)):
+        faults += check_unused_media(folder, name, _cards(pages))
     can_be_listed = _is_page_list(value.get("pages"))
     if can_be_listed:
         faults += _check_page_list(folder, name, value, text, path, pages)
@@ -79,6 +85,23 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     there = ids if can_be_listed else [file for file in folder.below(name) if "/" not in file]
     listed_paths = tuple(f"{name}/{file}" for file in there)
     return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths)
+
+
+def _cards(pages: list[_Page]) -> list[PlacedCard]:
+    return [placed for page in pages for placed in page.text.cards]
+
+
+def _are_media_known(pages: list[_Page], listed_count: int) -> bool:
+    """Return whether every video and audio of a module could be read: if not, files without one mean nothing yet."""
+    fences = sum(fence.info in ("video", "audio") for page in pages for fence in page.text.fences)
+    return len(pages) == listed_count and fences == sum(isinstance(one.card, Media) for one in _cards(pages))
+
+
+def _with_media(folder: CourseFolder, name: str, page: _Page, faults: list[Fault]) -> PageText:
+    if not any(isinstance(placed.card, Media) for placed in page.text.cards):
+        return page.text
+    cards = load_media(folder, name, page.source.path, page.text.cards, faults)
+    return replace(page.text, cards=cards, hash=hash_page(page.source, page.text.fences, cards))
 
 
 def _is_page_list(pages: object) -> bool:
@@ -131,6 +154,8 @@ def _check_page_list(
 ) -> list[Fault]:
     faults = []
     entries = _entries(value, "pages")
+    transcripts = transcripts_of(_cards(pages))
+    media_known = _are_media_known(pages, len(entries))
     listed = [entry.get("file") for _, entry in entries]
     all_found = len(pages) == len(entries)
     for file in folder.below(name):
@@ -140,6 +165,8 @@ def _check_page_list(
             cure = f'Add "  - file: {file}" with its minutes to {path}, or remove the file.'
             faults.append(Fault(folder.show(f"{name}/{file}"), 1, f"This page is in no list of pages. {cure}"))
         elif file.endswith(".md") and "/" in file and not file.startswith("checks/"):
+            if file in transcripts or (file.startswith("media/") and not media_known):
+                continue
             faults.append(
                 Fault(folder.show(f"{name}/{file}"), 1, "A module's pages lie directly in its folder. Move it there.")
             )

@@ -6,12 +6,13 @@ from functools import cached_property
 from builder.errors import Spot
 from builder.hashing import seen_hash
 from builder.records.check import CheckCard
+from builder.records.media import Media
 from builder.records.question import Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
 from builder.records.sign_off import SignOff
 
-Card = Question | Reflection | CheckCard | Scenario | SignOff
+Card = Question | Reflection | CheckCard | Scenario | SignOff | Media
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,12 @@ class Course:
     def pages_by_source(self) -> dict[str, tuple[Module, Page]]:
         """Each page of a module by its path below content/."""
         return {page.source_path: (module, page) for module in self.modules for page in module.pages}
+
+    @cached_property
+    def cards_by_id(self) -> dict[str, Card]:
+        """Each card of a page by its id."""
+        pages = (page for module in self.modules for page in module.pages)
+        return {placed.card.id: placed.card for page in pages for placed in page.cards}
 
     @cached_property
     def checks_by_id(self) -> dict[str, Check]:

@@ -73,7 +73,7 @@ def _module_notes(module: Module) -> str:
             f"{render_block(module.content_note)}</div>\n"
         )
     return (
-        f'<p class="hr-minutes">{words.ABOUT_MINUTES.format(minutes=module.minutes)}</p>\n{note}'
+        f'<p class="hr-minutes">{words.ABOUT_MINUTES.format(minutes=words.count_minutes(module.minutes))}</p>\n{note}'
         f'<section class="hr-objectives"><h2>{words.OBJECTIVES}</h2><ul>{objectives}</ul></section>\n'
     )
 

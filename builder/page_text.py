@@ -1,18 +1,18 @@
 """Reads one Markdown page: its title, its cards, and what is wrong with its text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.author_html import check_author_html
-from builder.cards import KINDS, LATER_KINDS, Mistake, parse_card
+from builder.cards import KINDS, Mistake, parse_card
 from builder.errors import Fault, Spot
 from builder.hashing import sha256_hex
 from builder.markdown_slips import check_markdown
 from builder.memory import remembered
 from builder.model import PlacedCard
 from builder.source import Fence, Source, find_fences, find_inset_fences
-from builder.suggest import find_nearest, join_words
+from builder.suggest import find_nearest
 
 _TITLE = re.compile(r"^# +(.+?)(?: +#+)?$")
 _MARKS = re.compile(r"[*_`]+")
@@ -42,7 +42,7 @@ def read_page(source: Source, *, may_have_cards: bool = True) -> tuple[PageText,
         ]
     faults += check_author_html(source.path, lines_outside_code(source, fences))
     faults += check_markdown(source, fences)
-    return PageText(title, tuple(cards), _hash_page(source, fences, cards), tuple(fences)), faults
+    return PageText(title, tuple(cards), hash_page(source, fences, cards), tuple(fences)), faults
 
 
 def lines_outside_code(source: Source, fences: list[Fence] | tuple[Fence, ...]) -> Iterator[tuple[int, str]]:
@@ -119,8 +119,6 @@ def _fence_mistake(fence: Fence, source: Source) -> str | None:
         if fence.mark[0] == "~":
             return f"A {fence.info} opens and closes with three backticks. Write ``` in the place of {fence.mark}."
         return None
-    if fence.info in LATER_KINDS:
-        return f'"{fence.info}" cards are not part of Handrail yet. Use {join_words(KINDS)}.'
     if not fence.closed:
         return f"This block is not closed. Add a line with {fence.mark} after it."
     if word.lower() in KINDS and word == fence.info:
@@ -133,7 +131,8 @@ def _fence_mistake(fence: Fence, source: Source) -> str | None:
     return None
 
 
-def _hash_page(source: Source, fences: list[Fence], cards: list[PlacedCard]) -> str:
+def hash_page(source: Source, fences: Sequence[Fence], cards: Sequence[PlacedCard]) -> str:
+    """Return the hash of what a page's learner reads."""
     # Each card stands in as its own hash, which covers only what the learner sees: no mark gets into a page's hash.
     by_line = {card.line: card.card for card in cards}
     parts: list[str] = []

@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.file_bytes import text_at_all
 from builder.finish import finish_build
-from builder.folder import PICTURE_ENDINGS
+from builder.folder import PUBLISHED_ENDINGS
 from builder.load import read_course
 from builder.mistakes_page import HOME, faults_by_page, page_with_mistakes
 from builder.model import Course
@@ -191,7 +191,7 @@ def _is_published(file: File, published: set[str], config: MkDocsConfig) -> bool
     if file.src_dir == config.docs_dir:
         if file.is_documentation_page():
             return file.src_uri in published
-        return Path(file.src_uri).suffix.lower() in PICTURE_ENDINGS
+        return Path(file.src_uri).suffix.lower() in PUBLISHED_ENDINGS
     # Our theme's assets go out under their own address; a site map would carry dates; source maps help no learner.
     is_ours = file.src_dir is not None and Path(file.src_dir) == THEME
     return not is_ours and file.src_uri != "sitemap.xml" and not file.src_uri.endswith(".map")

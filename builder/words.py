@@ -22,13 +22,17 @@ PROMPT_AGAIN = "In {days}, My training asks you once how it went. You may leave 
 CHECK_WITHOUT_SCRIPT = "This check is marked by the training service. It needs JavaScript, and you to be signed in."
 CHECK_FACTS = "{questions}, {needed} right to pass ({percent} %)."
 CHECK_PICKED = "They are drawn anew for each try, from {count}."
+MEDIA_TITLE = {"video": "Video", "audio": "Audio"}
+TRANSCRIPT = "Transcript: read it instead"
+TRANSCRIPT_COUNTS = "Reading the transcript counts the same."
+CAPTIONS = "Captions"
 CONTENT_NOTE = "Before you start"
 OBJECTIVES = "What you will be able to do"
 SOURCES = "Sources"
 ACCESSED = "Read on"
 ANOTHER_WAY = "Another way through: {link}. It counts the same."
 ANOTHER_WAY_HERE = "This is another way through {link}. Reading either counts."
-ABOUT_MINUTES = "About {minutes} minutes"
+ABOUT_MINUTES = "About {minutes}"
 # Scenarios. "Your answer" is what the learner chose; the rating says how strong it is; nothing is ever "wrong".
 RATING_NAMES = {"best": "best", "ok": "ok", "poor": "poor"}
 NOT_RATED = "not rated"
@@ -79,6 +83,11 @@ def count_parts(count: int) -> str:
 def count_endings(count: int) -> str:
     """Return "1 ending" or "2 endings"."""
     return f"{count} ending{'' if count == 1 else 's'}"
+
+
+def count_minutes(count: int) -> str:
+    """Return "1 minute" or "3 minutes"."""
+    return f"{count} minute{'' if count == 1 else 's'}"
 
 
 def count_days(count: int) -> str:

@@ -18,6 +18,7 @@ SATISFIED = W3ID_ADL_VERBS + "satisfied"
 ANSWERED = ADL_VERBS + "answered"
 VOIDED = ADL_VERBS + "voided"
 COMMENTED = ADL_VERBS + "commented"
+EXPERIENCED = ADL_VERBS + "experienced"
 
 CMI5_VERBS = (LAUNCHED, INITIALIZED, COMPLETED, PASSED, FAILED, ABANDONED, WAIVED, TERMINATED, SATISFIED)
 
@@ -34,6 +35,7 @@ VERB_WORDS = {
     ANSWERED: "answered",
     VOIDED: "voided",
     COMMENTED: "commented",
+    EXPERIENCED: "experienced",
 }
 
 CATEGORY_CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
@@ -42,6 +44,7 @@ CATEGORY_MOVE_ON = "https://w3id.org/xapi/cmi5/context/categories/moveon"
 TYPE_COURSE = "https://w3id.org/xapi/cmi5/activitytype/course"
 TYPE_BLOCK = "https://w3id.org/xapi/cmi5/activitytype/block"
 TYPE_LESSON = "http://adlnet.gov/expapi/activities/lesson"
+TYPE_MEDIA = "http://adlnet.gov/expapi/activities/media"
 TYPE_INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
 
 _CMI5_EXTENSION = "https://w3id.org/xapi/cmi5/context/extensions/"

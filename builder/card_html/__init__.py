@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from builder.card_html.check import render_check
+from builder.card_html.media import render_media
 from builder.card_html.question import render_question
 from builder.card_html.reflection import render_reflection
 from builder.card_html.scenario import render_scenario
@@ -11,6 +12,7 @@ from builder.card_html.sign_off import render_sign_off
 from builder.inline import Resolve
 from builder.model import Card, Course
 from builder.records.check import CheckCard
+from builder.records.media import Media
 from builder.records.question import Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
@@ -18,6 +20,7 @@ from builder.records.sign_off import SignOff
 
 _RENDERERS: dict[type, Callable[[Any, Course, Resolve | None], str]] = {
     Question: render_question,
+    Media: render_media,
     Reflection: render_reflection,
     CheckCard: render_check,
     Scenario: render_scenario,

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from builder.cards.check import parse_check
 from builder.cards.grammar import Mistake, ParsedCard, parse_card_text
+from builder.cards.media import parse_media
 from builder.cards.question import parse_question
 from builder.cards.reflection import parse_reflection
 from builder.cards.scenario import parse_scenario
@@ -16,10 +17,11 @@ KINDS = {
     "reflection": parse_reflection,
     "check": parse_check,
     "sign-off": parse_sign_off,
+    "video": parse_media,
+    "audio": parse_media,
 }
-LATER_KINDS = ("video",)
 
-__all__ = ["KINDS", "LATER_KINDS", "Mistake", "ParsedCard", "parse_card"]
+__all__ = ["KINDS", "Mistake", "ParsedCard", "parse_card"]
 
 
 @lru_cache(maxsize=8192)

@@ -16,6 +16,8 @@ SETTINGS = {
     "reflection": ("id", "objective", "kind", "share", "prompt-again"),
     "check": ("id", "title", "pass", "bank", "pick", "attempts", "wait", "feedback"),
     "sign-off": ("id", "objective", "title", "by"),
+    "video": ("id", "objective", "title", "file", "captions", "transcript", "minutes"),
+    "audio": ("id", "objective", "title", "file", "transcript", "minutes"),
 }
 
 
@@ -110,7 +112,7 @@ def _setting_mistake(kind: str, name: str, value: str, seen: dict[str, tuple[str
     if name not in known:
         guess = did_you_mean(name, known)
         cure = guess or f" Its settings are {join_words(known, 'and')}; an empty line ends them."
-        return f'"{name}" is not a setting of a {kind}.{cure}'
+        return f'"{name}" is not a setting of {"an" if kind[0] in "aeiou" else "a"} {kind}.{cure}'
     if name in seen:
         return f'"{name}" is given twice. Remove one.'
     if not value:

@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 
 from builder.build import find_plugin, make_config
 from builder.errors import BuildError, CourseError, Fault
-from builder.folder import PICTURE_ENDINGS, list_folder
+from builder.folder import PUBLISHED_ENDINGS, list_folder
 from builder.load import read_course
 from builder.mistakes_page import HOME, faults_by_page
 from builder.model import Course
@@ -151,7 +151,7 @@ def _stamp_pictures(content: Path) -> dict[str, tuple[int, int]]:
     """Return each picture's time and size: what is copied as it is needs no closer look."""
     stamps = {}
     for name in list_folder(content).files:
-        if Path(name).suffix.lower() in PICTURE_ENDINGS:
+        if Path(name).suffix.lower() in PUBLISHED_ENDINGS:
             try:
                 found = (content / name).stat()
             except OSError:

@@ -16,6 +16,11 @@ export function isBeatDue({ visible, usedAt, beatAt, now }) {
   return visible && now - usedAt <= USED_SECONDS * 1000 && now - beatAt >= BEAT_SECONDS * 1000;
 }
 
+/** @param {EventTarget | null} target @returns {boolean} whether it is a video or audio that plays just now */
+export function isPlaying(target) {
+  return target instanceof HTMLMediaElement && !target.paused && !target.ended;
+}
+
 export class Beats {
   /**
    * @param {{bridgeRoot: string, session: import("./session.mjs").Session,
@@ -34,6 +39,8 @@ export class Beats {
     for (const use of USES) {
       document.addEventListener(use, () => this.#used(), { capture: true, passive: true });
     }
+    // While something plays it is used, however long it is: several times a second it says how far it has come.
+    document.addEventListener("timeupdate", (event) => isPlaying(event.target) && this.#used(), { capture: true, passive: true });
     document.addEventListener("visibilitychange", () => this.#tick());
     const run = () => {
       this.timer = setInterval(() => this.#tick(), 1000);

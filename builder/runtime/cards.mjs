@@ -1,6 +1,7 @@
 /** Finds the cards of a page and starts each with what it needs. */
 
 import { element } from "./dom.mjs";
+import { startMedia } from "./media.mjs";
 import { startQuestion } from "./question.mjs";
 import { startReflection } from "./reflection.mjs";
 import { addReport } from "./report.mjs";
@@ -25,6 +26,8 @@ export function startCards(context) {
   }
 }
 
+const media = (card, before, { record }) => startMedia(card, { before, onWatched: (given) => record("watched", card, given) });
+
 /** How each kind of card comes to life: (card, what was given before or null, context). */
 const STARTERS = {
   question: (card, before, { record, responses, poll }) => {
@@ -33,6 +36,8 @@ const STARTERS = {
     startQuestion(card, { before: kept, onAnswer: (answer) => record("answered", card, answer), poll });
   },
   reflection: (card, before, { notes, record }) => startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) }),
+  video: media,
+  audio: media,
   scenario: (card, before, { record }) => startScenario(card, {
     before: asOptions(before) ?? [],
     onDecided: (way) => record("decided", card, way),

@@ -1,5 +1,6 @@
 /** After five minutes without use the page is covered: whoever comes by next reads nothing of it. */
 
+import { isPlaying } from "./beats.mjs";
 import { element, workingButton } from "./dom.mjs";
 import { read, remove, write } from "./storage.mjs";
 import { cover as words } from "./words.mjs";
@@ -16,6 +17,9 @@ export function startIdleCover({ name, isSamePerson, signOut, idleSeconds = IDLE
   /** @type {any} */
   let dialog = null;
   for (const use of USES) document.addEventListener(use, () => (usedAt = Date.now()), { capture: true, passive: true });
+
+  // Who watches a film does not touch anything; when it ends the five minutes begin.
+  document.addEventListener("timeupdate", (event) => isPlaying(event.target) && (usedAt = Date.now()), { capture: true, passive: true });
 
   const uncover = async () => {
     if (!(await isSamePerson())) return location.reload();

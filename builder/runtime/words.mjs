@@ -110,6 +110,12 @@ export const question = {
   before: "You answered this before.",
 };
 
+export const media = {
+  haveRead: "I have read the transcript",
+  played: "Watched or heard to the end. It counts.",
+  read: "Read. It counts the same.",
+};
+
 export const reflection = {
   onlyMe:
     "Only you can read this. It stays in this browser until you delete it, sealed so that it opens only when you are signed in. It is never sent; we record only that you did it.",

@@ -21,6 +21,8 @@ from lrs_bridge.xapi.agents import account_agent
 
 Statement = dict[str, Any]
 
+MEDIA_CARDS = ("video", "audio")
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -110,6 +112,12 @@ def answered(
     if right is not None:
         result["success"] = right
     return statement | ({"result": result} if result else {})
+
+
+def experienced(scene: Scene, item: Item, when: datetime) -> Statement:
+    """Return `experienced` for a video or audio: played to its end or its transcript read, which counts the same."""
+    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": {"type": vocabulary.TYPE_MEDIA}}
+    return scene.statement(vocabulary.EXPERIENCED, target, when) | {"result": {"completion": True}}
 
 
 def decided(scene: Scene, item: Item, choice: str, rating: str | None, when: datetime) -> Statement:

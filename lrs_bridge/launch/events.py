@@ -27,13 +27,15 @@ from lrs_bridge.xapi.formats import find_instant
 MOST_EVENTS = 200
 PAGE_OPENED, ANSWERED, REFLECTED, ROUTE_CHOSEN = "page-opened", "answered", "reflected", "route-chosen"
 DECIDED, WENT_BACK, SIGN_OFF_ASKED = "decided", "went-back", "sign-off-asked"
+WATCHED = "watched"
 # What a page may say of a card, and the kind of card that it says it of.
-_CARD_OF = {
-    ANSWERED: "question",
-    REFLECTED: "reflection",
-    DECIDED: "scenario",
-    WENT_BACK: "scenario",
-    SIGN_OFF_ASKED: "sign-off",
+_CARDS_OF = {
+    ANSWERED: ("question",),
+    REFLECTED: ("reflection",),
+    DECIDED: ("scenario",),
+    WENT_BACK: ("scenario",),
+    SIGN_OFF_ASKED: ("sign-off",),
+    WATCHED: ("video", "audio"),
 }
 # What is kept to resume by and is no answer, so that it is never stated: under which name.
 _NOT_STATED = {ROUTE_CHOSEN: "route", WENT_BACK: "scenario-place", SIGN_OFF_ASKED: SIGN_OFF_ASK}
@@ -97,7 +99,7 @@ def receive_event(
     if event.kind == PAGE_OPENED:
         store.record_page_opened(connection, record, event.page_id, now)
         _note_completed(connection, record, module, now)
-    elif event.kind == ROUTE_CHOSEN or event.kind in _CARD_OF:
+    elif event.kind == ROUTE_CHOSEN or event.kind in _CARDS_OF:
         _keep_response(connection, ground, record, build_id, module, event, now)
     else:
         raise EventRefusedError(f'"{event.kind[:40]}" is not something that a page reports.', where="kind")
@@ -158,9 +160,9 @@ def _keep_response(
 def check_item(module: Module, event: CourseEvent) -> Item:
     """Return the card that an event belongs to, what was given to it checked. Raises: EventRefusedError."""
     item = module.find_item(event.item_id)
-    wanted = _CARD_OF[event.kind]
-    if item is None or item.card != wanted or item.page != event.page_id:
-        raise EventRefusedError(f"This page has no such {wanted}.", where="item")
+    wanted = _CARDS_OF[event.kind]
+    if item is None or item.card not in wanted or item.page != event.page_id:
+        raise EventRefusedError(f"This page has no such {wanted[0]}.", where="item")
     check_given(item, event.given)
     if event.kind == DECIDED and not event.given:
         raise EventRefusedError("A decision names the choice that was made.", where="given")

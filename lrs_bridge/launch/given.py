@@ -59,9 +59,16 @@ def _check_ask(item: Item, given: Any) -> None:
         raise EventRefusedError("A sign-off is asked for, or no longer asked for.", where="given")
 
 
+def _check_watched(item: Item, given: Any) -> None:
+    if given not in ({"how": "played"}, {"how": "read"}):
+        raise EventRefusedError(f"A {item.card} was played to its end, or its transcript read.", where="given")
+
+
 _RULES: dict[str, Callable[[Item, Any], None]] = {
     "question": _check_options,
     "reflection": _check_reflection,
     "scenario": _check_way,
     "sign-off": _check_ask,
+    "video": _check_watched,
+    "audio": _check_watched,
 }

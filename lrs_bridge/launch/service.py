@@ -217,6 +217,8 @@ def state_responses(connection: Connection, ground: Ground, session: LaunchSessi
         if item.scenario and given:
             rating = marks.ratings.get(item.id, {}).get(given[-1])
             statement = bridge_statements.decided(scene, item, given[-1], rating, when)
+        elif item.card in bridge_statements.MEDIA_CARDS:
+            statement = bridge_statements.experienced(scene, item, when)
         else:
             statement = bridge_statements.answered(scene, item, given, one.right, when, marks.practice.get(item.id))
         store.record_response_stated(connection, one, _state(connection, ground, session, statement, now))
