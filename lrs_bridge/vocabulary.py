@@ -62,6 +62,7 @@ PROFILE_LEARNER_PREFERENCES = "cmi5LearnerPreferences"
 # Ours: paths under the bridge's own public address, so that an IRI resolves to the house that speaks it.
 PATH_MODULE_VERSION = "/xapi-vocabulary/module-version"
 PATH_BUILD = "/xapi-vocabulary/build"
+PATH_LIMITS = "/xapi-vocabulary/limits"  # how much a request to the xAPI store may bring and give
 PATH_RATING = "/xapi-vocabulary/rating"
 PATH_PART = "/xapi-vocabulary/part"
 PATH_ENDING = "/xapi-vocabulary/ending"

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
+from lrs_bridge import vocabulary
 from lrs_bridge.clock import iso_microseconds
 from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
@@ -17,6 +18,7 @@ from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.alternate_syntax import REFUSAL, AlternateSyntax
 from lrs_bridge.xapi.door import VERSION_HEADER, Caller, json_response, through_the_door, version_in_force
+from lrs_bridge.xapi.limits import MOST_BODY_BYTES, MOST_MULTIPART_BYTES
 
 CONSISTENT_HEADER = "X-Experience-API-Consistent-Through"
 _STATEMENTS_PATH = "/xapi/statements"
@@ -96,7 +98,13 @@ def get_activity(caller: Caller) -> Response:
 @blueprint.get("/about")
 @access(Permission.PUBLIC)
 def about() -> Response:
-    return json_response({"version": list(XAPI_VERSIONS)})
+    limits = {
+        "bodyBytes": MOST_BODY_BYTES,
+        "multipartBytes": MOST_MULTIPART_BYTES,
+        "statementsPerPage": statement_views.MOST_STATEMENTS_A_PAGE,
+    }
+    extensions = {bridge().config.base_url + vocabulary.PATH_LIMITS: limits}
+    return json_response({"version": list(XAPI_VERSIONS), "extensions": extensions})
 
 
 # ---- every request

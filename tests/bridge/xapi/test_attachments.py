@@ -165,6 +165,17 @@ def test_what_does_not_belong_together_is_refused_and_nothing_kept(store: Store,
     assert store.get().json["statements"] == []
 
 
+@pytest.mark.parametrize(
+    "content_type", ["a/b\r\n;c", "a/b\r\nX: y", "a/b\u2003;c", "a/b;\u00e9", "a/b\n", "a b/c", ""]
+)
+def test_a_content_type_that_would_break_out_of_its_header_is_refused_xapi_00105(
+    store: Store, content_type: str
+) -> None:
+    sent = a_statement(attachments=[an_attachment(PDF, contentType=content_type)])
+    answer = store.post(a_body(sent, a_part(PDF)), content_type=MIXED)
+    assert (answer.status_code, answer.json["requirement"]) == (400, "XAPI-00105")
+
+
 def test_too_much_is_refused_with_413_whichever_part_it_is_in(store: Store) -> None:
     large = b" " * (4 * 1024 * 1024 + 1)
     assert store.post(a_body(large + b"{}"), content_type=MIXED).json["code"] == "too-large"

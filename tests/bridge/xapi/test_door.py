@@ -94,7 +94,18 @@ def test_no_or_another_version_is_400_and_names_the_default_xapi_00331(store: St
 
 def test_about_needs_neither_credential_nor_version_xapi_00319(store: Store) -> None:
     answer = store.app.test_client().get("/xapi/about")
-    assert answer.json == {"version": ["1.0.3", "2.0.0"]}
+    assert answer.json["version"] == ["1.0.3", "2.0.0"]
+
+
+def test_about_tells_what_a_request_may_bring_xapi_00320(store: Store) -> None:
+    extensions = store.app.test_client().get("/xapi/about").json["extensions"]
+    assert extensions == {
+        "http://127.0.0.1:8000/xapi-vocabulary/limits": {
+            "bodyBytes": 4 * 1024 * 1024,
+            "multipartBytes": 16 * 1024 * 1024,
+            "statementsPerPage": 100,
+        }
+    }
 
 
 def test_a_preflight_needs_no_credential(store: Store) -> None:
