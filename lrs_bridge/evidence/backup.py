@@ -3,6 +3,9 @@
 The order matters: the list of checkpoints is read before the store is copied, and the courses after, so that in the
 backup the store is never behind the list, and every course that the store names is there. The last checkpoint is kept
 outside the instance and is in no backup: it is what a restored store is compared with.
+
+The store in a backup is always one SQLite file, whatever database it comes from: a PostgreSQL store is read in one
+transaction and copied into one, and copied back from it. So a backup of either kind can be restored into either.
 """
 
 import hashlib
@@ -24,6 +27,10 @@ from lrs_bridge.config import Config
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.ledger import files
 from lrs_bridge.ledger.keys import log_path
+from lrs_bridge.storage.copy_store import copy_store, is_empty
+from lrs_bridge.storage.database import Database
+from lrs_bridge.storage.migrate import upgrade
+from lrs_bridge.storage.open_store import open_store, shown_url
 
 FORMAT = "handrail-backup/1"
 _MANIFEST = "manifest.json"
@@ -46,7 +53,7 @@ def make_backup(config: Config, out: Path, now: datetime) -> int:
     Raises: BackupError, also when out exists.
     """
     store = _store_file(config)
-    if not store.exists():
+    if store is not None and not store.exists():
         raise BackupError(f"There is no store at {store}, so there is nothing to back up.")
     if out.exists():
         raise BackupError(f"{out} exists already, and a backup is never overwritten. Name another file.")
@@ -85,20 +92,65 @@ def unpack_backup(archive: Path, instance: Path) -> None:
         raise
 
 
-def _store_file(config: Config) -> Path:
+def restore_backup(archive: Path, config: Config) -> None:
+    """Put a backup's files into the instance folder, and its store where HANDRAIL_STORE says.
+
+    A PostgreSQL database has to be empty; it gets the whole store or nothing, and then the folder is not there either.
+    Raises: BackupError.
+    """
+    if _store_file(config) is not None:
+        unpack_backup(archive, config.instance)
+        return
+    with closing(Database(config.store_url)) as database:
+        with database.reading() as connection:
+            if not is_empty(connection):
+                raise BackupError(
+                    f"The database at {shown_url(config.store_url)} is not empty. Make a new one and name it in "
+                    "HANDRAIL_STORE; nothing is ever overwritten."
+                )
+        unpack_backup(archive, config.instance)
+        try:
+            _load_store(config.instance / _STORE, database)
+        except BaseException:
+            shutil.rmtree(config.instance, ignore_errors=True)
+            raise
+    (config.instance / _STORE).unlink()
+
+
+def _load_store(file: Path, database: Database) -> None:
+    with closing(Database(f"sqlite:///{file}")) as source:
+        upgrade(source)
+        with source.reading() as rows:
+            upgrade(database, when_new=lambda connection: copy_store(rows, connection))
+
+
+def _store_file(config: Config) -> Path | None:
+    """Return the file of an SQLite store, or None for a store that is a server's."""
     url = make_url(config.store_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise BackupError("The store is PostgreSQL: back it up with pg_dump, and the instance folder beside it.")
-    return Path(url.database)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def _copy_members(config: Config, store: Path, work: Path) -> Iterator[tuple[str, Path]]:
+def _copy_to_file(config: Config, store: Path | None, to: Path) -> None:
+    if store is not None:
+        with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(to)) as copy:
+            source.backup(copy)
+    else:
+        # One moment of the whole store, however long the copy takes.
+        with (
+            closing(open_store(config)) as database,
+            closing(Database(f"sqlite:///{to}")) as copied,
+            database.reading() as rows,
+        ):
+            upgrade(copied, when_new=lambda connection: copy_store(rows, connection))
+    with closing(sqlite3.connect(to)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, no journal beside it
+
+
+def _copy_members(config: Config, store: Path | None, work: Path) -> Iterator[tuple[str, Path]]:
     if log_path(config).exists():
         shutil.copyfile(log_path(config), work / "log.txt")
         yield _LOG, work / "log.txt"
-    with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(work / _STORE)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, no journal beside it
+    _copy_to_file(config, store, work / _STORE)
     yield _STORE, work / _STORE
     for folder in _FOLDERS:
         for path in sorted((config.instance / folder).rglob("*")):

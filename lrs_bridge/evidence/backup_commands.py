@@ -10,7 +10,7 @@ import click
 from lrs_bridge.clock import SystemClock
 from lrs_bridge.config import Config, read_config
 from lrs_bridge.errors import HandrailError
-from lrs_bridge.evidence.backup import make_backup, unpack_backup
+from lrs_bridge.evidence.backup import make_backup, restore_backup
 from lrs_bridge.evidence.restored import Comparison, accept_loss, compare_with_published
 from lrs_bridge.storage.open_store import open_store
 
@@ -45,6 +45,9 @@ def backup(file: Path) -> None:
 def restore(file: Path | None, instance: Path | None, accepts: bool) -> None:
     """Put a backup back into an empty instance folder, and say what is missing since.
 
+    With HANDRAIL_STORE=postgresql://… the store goes into that database, which has to be empty, wherever the backup
+    comes from; without, into a file in the folder.
+
     The last checkpoint outside the instance is left as it is and compared. If the backup is older, the bridge does not
     start on it: restore a newer one, or run `handrail restore --accept-loss` for this instance, which begins a new log
     that names the old checkpoint. Exit 0: nothing is missing. 1: something is. 2: wrong usage or a damaged backup.
@@ -54,7 +57,7 @@ def restore(file: Path | None, instance: Path | None, accepts: bool) -> None:
     try:
         config = _config(instance)
         if file is not None:
-            unpack_backup(file, config.instance)
+            restore_backup(file, config)
             click.echo(f"{config.instance} is restored from {file}.", err=True)
         lost = _compare_or_accept(config, accepts)
     except HandrailError as fault:
@@ -66,9 +69,10 @@ def _config(instance: Path | None) -> Config:
     environ = dict(os.environ)
     if instance is not None:
         environ["HANDRAIL_INSTANCE"] = str(instance)
-    if environ.get("HANDRAIL_STORE"):
-        raise HandrailError("HANDRAIL_STORE names a store of its own. Unset it to restore into an instance folder.")
-    return read_config(environ)
+    config = read_config(environ)
+    if environ.get("HANDRAIL_STORE") and config.store_url.startswith("sqlite"):
+        raise HandrailError("HANDRAIL_STORE names a file of its own. Unset it to restore into an instance folder.")
+    return config
 
 
 def _compare_or_accept(config: Config, accepts: bool) -> bool:

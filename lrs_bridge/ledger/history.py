@@ -48,7 +48,6 @@ def start_new_log(connection: Connection, signer: Signer, previous_note: str, no
     connection.execute(delete(tables.ledger_node))
     connection.execute(delete(tables.checkpoint))
     connection.execute(update(tables.leaf).values(leaf_index=None))
-    connection.execute(update(tables.statement).values(leaf_index=None))
     record = {"type": "new-log", "after": previous_note, "at": iso_seconds(now), "reason": "restored from a backup"}
     document = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     store.append_pending_leaf(connection, LeafType.ADMIN_ACT, PREVIOUS_LOG_MARK, document.encode(), now)

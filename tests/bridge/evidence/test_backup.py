@@ -3,15 +3,16 @@
 import io
 import json
 import shutil
-import sqlite3
 import stat
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import JSON, Connection, Text, cast, insert, null, select, text
 
 from lrs_bridge.clock import SystemClock
 from lrs_bridge.config import Config, read_config
@@ -22,6 +23,7 @@ from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.errors import LedgerBehindError
 from lrs_bridge.ledger.keys import key_path, load_or_make_signer, log_path
 from lrs_bridge.ledger.sequencer import Sequencer
+from lrs_bridge.storage import tables
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.open_store import open_store
 
@@ -30,14 +32,26 @@ CLOCK = SystemClock()
 
 @dataclass
 class House:
-    """One machine: an instance folder, the checkpoint kept outside it, and the command line."""
+    """One machine: an instance folder, the checkpoint kept outside it, and the command line.
+
+    new_store gives the address of an empty database, or "" for a file in the instance folder.
+    """
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
+    new_store: Callable[[], str]
+    store_url: str = ""
+
+    def __post_init__(self) -> None:
+        self.store_url = self.new_store()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {"HANDRAIL_INSTANCE": str(self.folder / "instance"), "HANDRAIL_STORE": self.store_url}
 
     @property
     def config(self) -> Config:
-        return read_config({"HANDRAIL_INSTANCE": str(self.folder / "instance")})
+        return read_config(self.environ)
 
     def work(self, act: Callable[[Database], object] = lambda database: None, *records: bytes) -> None:
         """Run the bridge for a while: keep records, sign them, stop."""
@@ -60,21 +74,43 @@ class House:
         self.work(lambda database: None, *records)
 
     def run(self, command, *arguments: object) -> tuple[int, str]:
-        self.monkeypatch.setenv("HANDRAIL_INSTANCE", str(self.folder / "instance"))
+        for name, value in self.environ.items():
+            self.monkeypatch.setenv(name, value)
         result = CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=False)
         return result.exit_code, result.output
 
     def lose(self) -> None:
         shutil.rmtree(self.folder / "instance")
+        self.store_url = self.new_store()
 
     def record_ids(self) -> list[str]:
-        with sqlite3.connect(self.folder / "instance" / "handrail.sqlite") as connection:
-            return [row[0] for row in connection.execute("SELECT record_id FROM leaf ORDER BY leaf_index")]
+        return list(self.values("SELECT record_id FROM leaf ORDER BY leaf_index"))
+
+    def values(self, query: str) -> list[str]:
+        with closing(Database(self.config.store_url)) as database, database.reading() as connection:
+            return list(connection.execute(text(query)).scalars())
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House(tmp_path, monkeypatch)
+def new_store(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Give the address of a new, empty store of a kind."""
+    if request.config.getoption("--store") != "sqlite":
+        pytest.skip("both kinds are here by name")
+
+    def new(kind: str) -> str:
+        return "" if kind == "sqlite" else request.getfixturevalue("postgres_servers").get().new_empty_database()
+
+    return new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    new_store: Callable[[str], str],
+) -> House:
+    house = House(tmp_path, monkeypatch, lambda: new_store(request.param))
     house.keep(b"one", b"two")
     course = house.config.instance / "courses" / "0123456789abcdef" / "site"
     course.mkdir(parents=True)
@@ -101,6 +137,65 @@ def test_what_was_backed_up_comes_back_and_the_bridge_goes_on(house) -> None:
     assert house.record_ids() == ["one", "two"]
     house.keep(b"three")
     assert house.record_ids() == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+def test_a_backup_of_either_kind_of_store_is_restored_into_the_other_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_store: Callable[[str], str], before: str, after: str
+) -> None:
+    house = House(tmp_path, monkeypatch, lambda: new_store(before))
+    house.keep(b"one", "zwei ✓".encode())
+    house.work(lambda database: database.write(keep_an_odd_attempt))
+    rows = every_row(house)
+    saved = house.folder / "saved.tar.gz"
+    assert house.run(backup, saved)[0] == 0
+    house.new_store = lambda: new_store(after)
+    house.lose()
+    code, output = house.run(restore, saved)
+    assert (code, "Nothing is missing" in output) == (0, True), output
+    assert every_row(house) == rows
+    assert (house.config.instance / "handrail.sqlite").exists() == (after == "sqlite")
+    house.keep(b"three")
+
+
+def keep_an_odd_attempt(connection: Connection) -> None:
+    """Keep a row with a large number, a JSON null beside nothing at all, and bytes that are no text."""
+    table = tables.attempt
+    needed = dict.fromkeys(("registration_id", "module_id", "build_id", "check_id", "seed"), "x")
+    row = needed | {"attempt_number": 1, "question_ids": ["b", "a"], "given": {"z": 1, "a": "é"}}
+    for number, marks in enumerate((JSON.NULL, null(), {"a": None})):
+        more = {"person_id": "p", "attempt_id": str(number), "started_at": CLOCK.now(), "marks": marks}
+        connection.execute(insert(table).values(row | more | {"read_again": null()}))
+
+
+def every_row(house: House) -> dict[str, list[object]]:
+    """Return all that a store holds, as the database itself would write it."""
+    with closing(Database(house.config.store_url)) as database, database.reading() as connection:
+        return {
+            table.name: sorted(
+                str(row)
+                for row in connection.execute(
+                    select(*(cast(one, Text) if isinstance(one.type, JSON) else one for one in table.columns))
+                )
+            )
+            for table in tables.metadata.sorted_tables
+        }
+
+
+def test_a_database_that_holds_something_is_never_restored_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_store: Callable[[str], str]
+) -> None:
+    house = House(tmp_path, monkeypatch, lambda: new_store("postgresql"))
+    house.keep(b"one")
+    saved = house.folder / "saved.tar.gz"
+    house.run(backup, saved)
+    used = house.store_url
+    house.lose()
+    house.store_url = used
+    code, output = house.run(restore, saved)
+    assert code == 2
+    assert "is not empty" in output
+    assert not house.config.instance.exists()
 
 
 def test_a_backup_and_what_is_restored_can_be_read_by_their_owner_only(house) -> None:
@@ -167,8 +262,7 @@ def test_accepting_the_loss_begins_a_new_log_that_names_the_old_checkpoint(house
     new = open_checkpoint(house.config.checkpoint_copy.read_text(), signer.verifier)
     assert new.tree_size == 4  # one, two, the record of the new log, six
     assert house.record_ids()[2:] == ["ledger-previous-log", "six"]
-    with sqlite3.connect(house.config.instance / "handrail.sqlite") as connection:
-        named = connection.execute("SELECT value FROM store_mark WHERE name = 'ledger-previous-log'").fetchone()[0]
+    named = house.values("SELECT value FROM store_mark WHERE name = 'ledger-previous-log'")[0]
     assert json.loads(named)["after"] == old_note
     part = old_signer.name.rpartition("/")[2]
     assert house.config.checkpoint_copy.with_name(f"instance.last-checkpoint.of-{part}").read_text() == old_note
