@@ -1,9 +1,11 @@
 """site/course.json: what the bridge, the runtime and the guard know of a build."""
 
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from builder.card_html.fields import plain_text
 from builder.hashing import canonical_json, sha256_hex
 from builder.inline import render_block, render_inline
 from builder.model import Card, Check, Course, Module, Page, PlacedCard
@@ -141,9 +143,9 @@ def _scenario_to_json(card: Scenario) -> dict[str, Any]:
 
 
 def _sign_off_to_json(card: SignOff) -> dict[str, Any]:
-    """Return what a manager reads while they watch: the title and each criterion as HTML of one line."""
+    """Return what a manager reads while they watch: the title and each criterion as plain text."""
     return {
         "title": card.title,
         "by": card.by,
-        "criteria": [{"id": one.id, "html": render_inline(one.text)} for one in card.criteria],
+        "criteria": [{"id": one.id, "text": unescape(plain_text(render_inline(one.text)))} for one in card.criteria],
     }

@@ -19,6 +19,8 @@ ANSWERED = ADL_VERBS + "answered"
 VOIDED = ADL_VERBS + "voided"
 COMMENTED = ADL_VERBS + "commented"
 EXPERIENCED = ADL_VERBS + "experienced"
+# Of the Tin Can registry, where Moodle and others take it from: an assessor judged what somebody did.
+EVALUATED = "http://www.tincanapi.co.uk/verbs/evaluated"
 
 CMI5_VERBS = (LAUNCHED, INITIALIZED, COMPLETED, PASSED, FAILED, ABANDONED, WAIVED, TERMINATED, SATISFIED)
 
@@ -36,6 +38,7 @@ VERB_WORDS = {
     VOIDED: "voided",
     COMMENTED: "commented",
     EXPERIENCED: "experienced",
+    EVALUATED: "evaluated",
 }
 
 CATEGORY_CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
@@ -68,3 +71,4 @@ PATH_PART = "/xapi-vocabulary/part"
 PATH_ENDING = "/xapi-vocabulary/ending"
 # What makes a passed check's draw again: {check, seed, questions}. The runtime writes it into `passed`.
 PATH_CHECK_DRAW = "/xapi-vocabulary/check-draw"
+PATH_OBSERVED_ON = "/xapi-vocabulary/observed-on"

@@ -74,10 +74,10 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing to be seen. html is of one line, from our own build."""
+    """One thing to be seen."""
 
     id: str
-    html: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ def _scenario(found: dict[str, Any]) -> Scenario:
 
 
 def _sign_off(found: dict[str, Any]) -> SignOff:
-    criteria = tuple(Criterion(str(one["id"]), str(one["html"])) for one in found["criteria"])
+    criteria = tuple(Criterion(str(one["id"]), str(one["text"])) for one in found["criteria"])
     return SignOff(str(found["title"]), str(found["by"]), criteria)
 
 

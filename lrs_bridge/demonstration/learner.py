@@ -105,6 +105,10 @@ class Learner:
             self._events(kind="decided", page=page_id, item=item.id, item_hash=item.hash, given=list(way))
             place = item.scenario.choices[way[-1]][1]
 
+    def ask_to_be_seen(self, page_id: str, item: Item) -> None:
+        """Ask a manager to watch for what a sign-off names."""
+        self._events(kind="sign-off-asked", page=page_id, item=item.id, item_hash=item.hash, given={"asked": True})
+
     def take_check(self, right: dict[str, list[str]], *, misses: int) -> bool:
         """Take the end check once, missing as many questions as said; return whether it was passed."""
         module = self._here()

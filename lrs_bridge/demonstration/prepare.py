@@ -110,10 +110,12 @@ def _make_visit(
     for page in pages_of_visit(module, visit):
         learner.read(page.id, seconds=page.minutes * 60 * visit.pace_percent // 100)
         for item in module.items:
-            if item.page != page.id or item.card in ("check", "sign-off"):
+            if item.page != page.id or item.card == "check":
                 continue
             if item.card == "reflection":
                 learner.answer(page.id, item.id, item.hash, {"done": True}, reflection=True)
+            elif item.sign_off:
+                learner.ask_to_be_seen(page.id, item)
             elif item.scenario:
                 learner.play(page.id, item, key.ratings.get(item.id, {}))
             else:

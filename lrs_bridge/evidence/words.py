@@ -29,6 +29,12 @@ def day_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def day_of_text(day: str) -> str:
+    """Return 24 November 2026 for 2026-11-24."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {found:%B %Y}"
+
+
 def minutes(count: int) -> str:
     """Return 1 minute, 2 minutes; under one minute in words."""
     return "under a minute" if count == 0 else "1 minute" if count == 1 else f"{count} minutes"
@@ -43,6 +49,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "local_date": local_date,
     "local_time": local_time,
     "day_words": day_words,
+    "day_of_text": day_of_text,
     "minutes": minutes,
     "clock_or_dash": clock_or_dash,
 }

@@ -1,14 +1,16 @@
 """Where a person stands on a module, as the page's runtime asks for it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
 from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.manifest import Manifest, Module
-from lrs_bridge.launch import attempt, attempt_store, session_store, store
+from lrs_bridge.launch import attempt, attempt_store, observation_store, session_store, store
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.ledger.commitment import LeafType
+from lrs_bridge.people.store import find_names
 from lrs_bridge.storage import tables
 
 _NO_TRIES: dict[str, Any] = {
@@ -44,6 +46,7 @@ def progress_of(
         "last_page": (record.last_page_id or None) if record else None,
         "pages_opened": [],
         "responses": {},
+        "observations": {},
         **facts_of(record),
         "check": dict(_NO_TRIES),
         "credited_seconds": sum(credited.values()),
@@ -68,12 +71,29 @@ def facts_of(record: store.ModuleRecord | None) -> dict[str, Any]:
 def _begun(connection: Connection, ground: Ground, module: Module, record: store.ModuleRecord) -> dict[str, Any]:
     key = (record.person_id, record.registration_id, record.module_id)
     tries = attempt_store.attempts_of(connection, *key)
+    responses = [one for one in store.responses_of(connection, *key) if one.card != "route"]
+    observed = {one.item_id: one for one in observation_store.observations_of(connection, *key)}
+    names = find_names(connection, {one.assessor_id for one in observed.values()})
+    signed = observation_store.last_signed(connection, [record.person_id]) if observed else {}
     return {
         "pages_opened": list(store.pages_opened(connection, *key)),
         "responses": {
-            one.item_id: {"given": one.given, "right": one.right, "received_at": iso_milliseconds(one.received_at)}
-            for one in store.responses_of(connection, *key)
-            if one.card != "route"
+            one.item_id: {
+                "given": _given_still(one, signed.get((*key, one.item_id))),
+                "right": one.right,
+                "received_at": iso_milliseconds(one.received_at),
+            }
+            for one in responses
+        },
+        "observations": {
+            item_id: {
+                "by": names.get(one.assessor_id, "Your manager"),
+                "observed_on": one.observed_on,
+                "seen": one.seen,
+                "all_seen": one.all_seen,
+                "note": one.note,
+            }
+            for item_id, one in observed.items()
         },
         "check": _check_to_json(connection, ground, module, record, tries),
     }
@@ -101,6 +121,13 @@ def _check_to_json(
     }
 
 
+def _given_still(one: store.Response, signed_at: datetime | None) -> Any:
+    """Return what was given, but that an ask which was signed for since is open no longer."""
+    if one.card == store.SIGN_OFF_ASK and signed_at is not None and signed_at >= one.received_at:
+        return {"asked": False}
+    return one.given
+
+
 def count_waiting(connection: Connection, person_id: str) -> int:
     """Return how many records of a person have no place under a checkpoint yet."""
     return sum(int(connection.execute(query).scalar_one()) for query in _waiting_queries(person_id))
@@ -113,6 +140,7 @@ def _waiting_queries(person_id: str) -> list[Select[Any]]:
         LeafType.MARK: (tables.attempt, tables.attempt.c.attempt_id),
         LeafType.INTERVAL: (tables.interval, tables.interval.c.interval_id),
         LeafType.AWARD: (tables.award, tables.award.c.award_id),
+        LeafType.OBSERVATION: (tables.observation, tables.observation.c.observation_id),
     }
 
     def waiting(leaf_type: LeafType, table: Any, on: Any) -> Select[Any]:

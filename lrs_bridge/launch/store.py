@@ -153,7 +153,10 @@ def responses_of(connection: Connection, person_id: str, registration_id: str, m
         response.c.registration_id == registration_id,
         response.c.module_id == module_id,
     )
-    return [Response(**row._mapping) for row in connection.execute(query.order_by(response.c.received_at))]
+    return [
+        Response(**row._mapping)
+        for row in connection.execute(query.order_by(response.c.received_at, response.c.happened_at))
+    ]
 
 
 def record_response_stated(connection: Connection, one: Response, statement_id: str) -> None:

@@ -34,6 +34,7 @@ class LeafType(IntEnum):
     CLAIM = 8
     RESPONSE = 9
     AWARD = 10
+    OBSERVATION = 11
 
 
 def new_salt() -> bytes:

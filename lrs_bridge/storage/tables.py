@@ -463,6 +463,32 @@ problem_report = Table(
     info={"distribution": "person_id"},
 )
 
+observation = Table(
+    "observation",  # what a manager saw somebody do at work, and signed: put right by a new row, never changed
+    metadata,
+    Column("person_id", String, primary_key=True),  # who was seen
+    Column("observation_id", String, primary_key=True),  # UUID
+    Column("registration_id", String, nullable=False),
+    Column("module_id", String, nullable=False),
+    Column("build_id", String, nullable=False),
+    Column("page_id", String, nullable=False),
+    Column("item_id", String, nullable=False),
+    Column("item_hash", String, nullable=False),
+    Column("assessor_id", String, nullable=False),
+    Column("seen", JSON, nullable=False),  # criterion ids
+    Column("all_seen", Boolean, nullable=False),
+    Column("note", Text, nullable=False),  # for the learner and their managers; in no statement and no pack
+    Column("observed_on", String, nullable=False),  # YYYY-MM-DD
+    Column("signed_at", UtcTime, nullable=False),
+    Column("corrects_id", String),  # the observation that this one puts right, and why
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("corrected_by", String),  # the observation that put this one right
+    Column("statement_id", String, nullable=False),
+    Column("leaf_id", String, nullable=False),
+    Index("ix_observation_id", "observation_id"),
+    info={"distribution": "person_id"},
+)
+
 # ---- timekeeping
 interval = Table(
     "interval",  # one accepted beat that credited time

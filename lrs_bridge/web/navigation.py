@@ -10,7 +10,13 @@ _LEARN = (("My training", "/my-training"), ("My record", "/my-record"))
 _PLACES = {
     "learner": _LEARN,
     "trainer": (("Modules", "/trainer"), *_LEARN),
-    "manager": (("Claims", "/claims"), ("Releases", "/releases"), ("Corrections", "/corrections"), *_LEARN),
+    "manager": (
+        ("Claims", "/claims"),
+        ("Releases", "/releases"),
+        ("Sign-offs", "/sign-offs"),
+        ("Corrections", "/corrections"),
+        *_LEARN,
+    ),
     "funder": (("Claims", "/claims"), ("Rules", "/rules")),
     "administrator": (("People", "/administrator"), ("Other stores", "/forwarding"), ("Rules", "/rules")),
 }

@@ -24,8 +24,8 @@ SIGN_OFF = {
     "title": "Seen in practice",
     "by": "manager",
     "criteria": [
-        {"id": "5ee00001", "html": "Keeps a <em>safe</em> distance"},
-        {"id": "5ee00002", "html": "Uses a low, slow voice"},
+        {"id": "5ee00001", "text": "Keeps a safe distance"},
+        {"id": "5ee00002", "text": "Uses a low, slow voice"},
     ],
 }
 INLINE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
