@@ -3,7 +3,9 @@
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.findings import FORMS, print_findings
 from builder.load import read_course
 from builder.model import Course
+
+if TYPE_CHECKING:
+    from builder.advice.advise import AdviceReport
 
 _FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
 
@@ -43,18 +48,50 @@ def _read(folder: Path) -> tuple[Course | None, tuple[Fault, ...]]:
     help="text for people, github for the annotations of a pull request, json for programs.",
 )
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
-def check(folder: Path, form: str) -> None:
+@click.option(
+    "--advice", "with_advice", is_flag=True, help="Give advice on the teaching too, once there are no mistakes."
+)
+def check(folder: Path, form: str, with_advice: bool) -> None:
     """List every mistake in the course, with its place and its cure.
 
-    FOLDER holds content/; left out, it is this one. Exit 0: no mistakes. 1: some. 2: no course here.
+    FOLDER holds content/; left out, it is this one. Advice never changes how it ends. Exit 0: no mistakes. 1: some. 2:
+    no course here.
     """
     course, faults = _read(folder)
-    for line in print_findings(form, folder, faults):
+    report = _advise(course, folder) if with_advice and course and not faults else None
+    for line in print_findings(form, folder, faults, (report.told if report else ()) if with_advice else None):
         click.echo(line)
     if faults or course is None:
         click.echo(f"{count_of_mistakes(len(faults))}.", err=True)
         sys.exit(_exit_code(folder))
     click.echo(f"No mistakes in {_count(course)}.", err=True)
+
+
+def _advise(course: Course, folder: Path) -> "AdviceReport":
+    from builder.advice.advise import advise
+
+    return advise(course, (folder / "content").resolve(), datetime.now(UTC).date())
+
+
+@click.command()
+@_FOLDER
+def report(folder: Path) -> None:
+    """Write the report on the course: advice, what is covered, and a map of each scenario.
+
+    FOLDER holds content/; left out, it is this one. The report is build/report/index.html; it is private, and its path
+    is printed. Exit 0: written. 1: the course has a mistake, and the last report stays. 2: no course here.
+    """
+    from builder.report.write import write_report
+
+    course, faults = _read(folder)
+    if faults or course is None:
+        for line in print_findings("text", folder, faults):
+            click.echo(line, err=True)
+        click.echo(f"{count_of_mistakes(len(faults))}. The last report stays as it is.", err=True)
+        sys.exit(_exit_code(folder))
+    found = _advise(course, folder)
+    click.echo(write_report(found, folder / "build" / "report", datetime.now(UTC).date()))
+    click.echo(f"{len(found.told)} pieces of advice, {len(found.accepted)} set aside.", err=True)
 
 
 @click.command()

@@ -7,7 +7,7 @@ from pathlib import Path
 from builder.author_html import find_links, is_safe_address
 from builder.errors import CourseError, Fault, fault_at
 from builder.folder import CourseFolder, check_address, check_folder, list_folder
-from builder.load_module import LoadedModule, load_module
+from builder.load_module import LoadedModule, check_accepted, load_module
 from builder.model import Course, Module
 from builder.page_text import lines_outside_code, read_page
 from builder.source import Source, find_fences, read_source
@@ -40,6 +40,7 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
     loaded = _load_modules(folder, text, value, folder.show("course.yml"), faults)
     loose, loose_sources = _load_loose_pages(folder, faults)
     faults += _check_lost_pages(folder, value)
+    faults += check_accepted(value, text, folder.show("course.yml"), loose)
     modules = tuple(one.module for one in loaded)
     faults += _check_ids(folder, loaded)
     known = frozenset([*loose, *folder.pictures, *(path for one in loaded for path in one.listed_paths)])

@@ -1,6 +1,7 @@
 """Loads one module: module.yml, its pages and its check."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +80,12 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     check, check_places, check_sources = load_check(folder, name, page_cards, ids, has_check, faults)
     card_places = [(page.source.path, placed) for page in pages for placed in page.text.cards] + check_places
     _check_objectives(value, text, path, card_places, faults)
+    known = [
+        *ids,
+        *(placed.card.id for _, placed in card_places),
+        *(str(o.get("id")) for _, o in _entries(value, "objectives")),
+    ]
+    faults += check_accepted(value, text, path, known)
     module = _module(name, value, pages, ids, check)
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     # With a list that cannot be read nobody knows which pages are in it: links to any of them may be right.
@@ -115,6 +122,17 @@ def _is_page_list(pages: object) -> bool:
 def _entries(value: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
     found = value.get(name)
     return [(i, entry) for i, entry in enumerate(found) if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def check_accepted(value: dict[str, Any], text: YamlText, path: str, known: Collection[str]) -> list[Fault]:
+    """Return a fault for each entry of accept that is about something which is not there."""
+    faults = []
+    for index, entry in _entries(value, "accept"):
+        about = entry.get("at")
+        if isinstance(about, str) and about not in known:
+            cure = did_you_mean(about, known) or " Name a page's file, a card or an objective, or leave the line out."
+            faults.append(fault_at(path, text.spot_of("accept", index, "at"), f'"{about}" is not here.{cure}'))
+    return faults
 
 
 def _read_pages(
@@ -280,7 +298,7 @@ def _module(name: str, value: dict[str, Any], pages: list[_Page], ids: dict[str,
         audience=tuple(value.get("audience") or ()),
         objectives=tuple(Objective(str(e.get("id")), str(e.get("text"))) for _, e in _entries(value, "objectives")),
         content_note=None if re.match(r"^none\s*:", note) else note,
-        review=Review(str(review.get("status", "draft")), review.get("by"), review.get("on")),
+        review=Review(str(review.get("status", "draft")), review.get("by"), review.get("on"), review.get("due")),
         sources=tuple(_source_work(entry) for _, entry in _entries(value, "sources")),
         pages=tuple(_page(name, page, ids) for page in pages),
         check=check,

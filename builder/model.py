@@ -78,11 +78,12 @@ class Objective:
 
 @dataclass(frozen=True)
 class Review:
-    """Who vouches for a module. status: draft or signed-off; on: YYYY-MM-DD."""
+    """Who vouches for a module, and until when. status: draft or signed-off; on and due: YYYY-MM-DD."""
 
     status: str
     by: str | None
     on: str | None
+    due: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ _COMMANDS = {
     "check": ("builder.commands", "check"),
     "build": ("builder.commands", "build"),
     "preview": ("builder.commands", "preview"),
+    "report": ("builder.commands", "report"),
     "import": ("builder.exchange.commands", "import_questions"),
     "export": ("builder.exchange.commands", "export_questions"),
     "new": ("builder.new.commands", "new"),

@@ -1,9 +1,9 @@
-"""Reads a case of tests/cases/authoring: a slip laid over the good course in base/, and the messages it must give.
+"""Reads a case of tests/cases/authoring or advice: a slip laid over the good course in base/, and what it must give.
 
 A case is a text file of sections. `== content/PATH` starts a file that replaces the base's or is new; in brackets after
 the path may stand `change` (then each line `- old` is found in the base's file and replaced by the lines `+ new` after
 it), `removed`, `BOM`, `CRLF`, `Latin-1`, `UTF-16` or `long` (ten megabytes more). `== messages` is what handrail check
-must print, and nothing else.
+must print, and nothing else; `== advice`, in tests/cases/advice, what handrail check --advice must.
 """
 
 import re
@@ -16,11 +16,11 @@ _SECTION = re.compile(r"^== (\S+)(?: \((.*)\))?$", re.MULTILINE)
 
 def lay_out(case: Path, folder: Path) -> list[str]:
     """Write the case's course into folder and return the messages it must give."""
-    shutil.copytree(CASES / "base", folder, dirs_exist_ok=True)
+    shutil.copytree(case.parent / "base", folder, dirs_exist_ok=True)
     parts = _SECTION.split(case.read_text("utf-8"))[1:]
     messages: list[str] = []
     for name, marks, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        if name == "messages":
+        if name in ("messages", "advice"):
             messages = text.strip().splitlines()
         else:
             _write(folder / name, set((marks or "").split(", ")), text.removeprefix("\n"))

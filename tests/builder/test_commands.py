@@ -66,6 +66,43 @@ def test_check_github_is_for_annotations_with_paths_from_where_it_runs(project: 
     ]
 
 
+def test_check_gives_advice_when_asked_and_ends_as_without_it(project: Path) -> None:
+    place = "content/m01-first/checks/end-check.md"
+    message = 'This question names no objective, so nobody sees what it checks. Add a line "objective: " and its id.'
+    done = handrail(project, "check", "--advice")
+    assert done.returncode == 0
+    assert f"{place}:16:1 {message} (question-without-objective)" in done.stdout.splitlines()
+    annotated = handrail(project, "check", "--advice", "--format", "github").stdout.splitlines()
+    assert f"::notice file={place},line=16,col=1::{message} (question-without-objective)" in annotated
+    told = json.loads(handrail(project, "check", "--advice", "--json").stdout)
+    assert told["faults"] == []
+    assert {
+        "rule": "question-without-objective", "path": place, "line": 16, "column": 1, "message": message,
+    } in told["advice"]  # fmt: skip
+
+
+def test_check_gives_no_advice_on_a_course_with_mistakes(project: Path) -> None:
+    _spoil(project)
+    done = handrail(project, "check", "--advice", "--json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert (len(told["faults"]), told["advice"]) == (1, [])
+
+
+def test_report_is_written_below_build_and_stays_when_the_course_has_a_mistake(project: Path) -> None:
+    done = handrail(project, "report")
+    assert (done.returncode, done.stdout) == (0, "build/report/index.html\n")
+    page = (project / done.stdout.strip()).read_text()
+    assert "question-without-objective" in page
+    assert "Say what you will do with what you hear." in page
+    assert not (project / "site").exists()
+    _spoil(project)
+    done = handrail(project, "report")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "1 mistake. The last report stays as it is." in done.stderr
+    assert (project / "build/report/index.html").read_text() == page
+
+
 def test_check_where_there_is_no_course_says_what_to_do(tmp_path: Path) -> None:
     done = handrail(tmp_path, "check")
     assert done.returncode == 2
