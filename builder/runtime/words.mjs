@@ -10,7 +10,7 @@ const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 const clock = (when) => when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** @param {Date} when @returns {string} like Tuesday 24 November */
-const day = (when) => when.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const weekday = (when) => when.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
 
 /** @param {Date} when @returns {boolean} */
 const sameDay = (when) => when.toDateString() === new Date().toDateString();
@@ -176,7 +176,7 @@ export const check = {
     left === 0
       ? "Every try that this check has was handed in. Nothing else is lost. Talk to your manager or training lead about what comes next."
       : `Take your time; there is no clock on it. Your answers are saved as you go. ${left === 1 ? "There is one try" : `There are ${left} tries`} left, and only handing in uses one up.`,
-  opensAt: (when) => `The next try opens at ${clock(when)}${sameDay(when) ? "" : ` on ${day(when)}`}. You need not stay on this page.`,
+  opensAt: (when) => `The next try opens at ${clock(when)}${sameDay(when) ? "" : ` on ${weekday(when)}`}. You need not stay on this page.`,
   waitFirst: "The next try is not open yet.",
   noTriesLeft: "There is no try left.",
   lookAgain: "Look at my answers again",
