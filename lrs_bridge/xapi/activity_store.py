@@ -4,7 +4,7 @@ Most statements say again what is known, so this process remembers what it saw t
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -84,6 +84,12 @@ def find_definition(connection: Connection, activity_id: str) -> dict[str, Any]:
     found = connection.execute(select(table.c.definition).where(table.c.activity_id == activity_id)).scalar()
     definition: dict[str, Any] = {} if found is None else strict_json.parse_json(bytes(found))
     return definition
+
+
+def find_definitions(connection: Connection, activity_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the merged definitions of those of these activities that a statement described."""
+    rows = map(tuple, rows_with(connection, table, ("activity_id", "definition"), "activity_id", sorted(activity_ids)))
+    return {activity_id: strict_json.parse_json(bytes(definition)) for activity_id, definition in rows}
 
 
 def _described(statement: Statement) -> Iterator[dict[str, Any]]:

@@ -1,8 +1,9 @@
-"""format=canonical: of every language map the one entry that the reader prefers.
+"""format=canonical: activities as all statements together describe them, each language map in the reader's language.
 
 Source: xAPI 1.0.3 Communication 2.1.3; RFC 4647 lookup.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from werkzeug.datastructures import LanguageAccept
@@ -36,9 +37,51 @@ def _look_up(wanted: str, by_lower: dict[str, str]) -> str | None:
     return next((tag for lower, tag in by_lower.items() if lower.startswith(wanted + "-")), None)
 
 
-def canonical(statement: Statement, preferred: LanguageAccept) -> Statement:
-    """Return a statement with one language in every language map."""
-    return {key: _one_language(key, value, preferred) for key, value in statement.items()}
+def activity_ids(statements: Iterable[Statement]) -> set[str]:
+    """Return the id of every Activity in the object and context of these statements and their SubStatements."""
+    found: set[str] = set()
+
+    def note(activity: dict[str, Any]) -> dict[str, Any]:
+        found.add(activity["id"])
+        return activity
+
+    for statement in statements:
+        _with_activities(statement, note)
+    return found
+
+
+def canonical(
+    statement: Statement, preferred: LanguageAccept, definitions: Mapping[str, dict[str, Any]] | None = None
+) -> Statement:
+    """Return a statement with one language in every language map.
+
+    definitions: what all statements said of its activities, by id; it stands in place of what this statement says.
+    """
+    known = definitions or {}
+
+    def define(activity: dict[str, Any]) -> dict[str, Any]:
+        definition = known.get(activity["id"])
+        return activity | {"definition": definition} if definition else activity
+
+    defined = _with_activities(statement, define)
+    return {key: _one_language(key, value, preferred) for key, value in defined.items()}
+
+
+def _with_activities(statement: Statement, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Statement:
+    """Return a statement, arrays as arrays, with each Activity changed."""
+    target = statement["object"]
+    kind = target.get("objectType", "Activity")
+    changed = dict(statement)
+    if kind == "Activity":
+        changed["object"] = change(target)
+    elif kind == "SubStatement":
+        changed["object"] = _with_activities(target, change)
+    activities = statement.get("context", {}).get("contextActivities")
+    if activities:
+        changed["context"] = statement["context"] | {
+            "contextActivities": {name: [change(one) for one in several] for name, several in activities.items()}
+        }
+    return changed
 
 
 def _one_language(key: str, value: Any, preferred: LanguageAccept) -> Any:

@@ -1,6 +1,6 @@
 """The statements resource: PUT, POST, GET, HEAD."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -10,11 +10,11 @@ from flask import Response, g, request
 
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import consistency, listing, parameters, record, store, strict_json
+from lrs_bridge.xapi import activity_store, consistency, listing, parameters, record, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import SentStatements, check_attachments, read_statements
 from lrs_bridge.xapi.authority import NO_POLICY
-from lrs_bridge.xapi.canonical import canonical
+from lrs_bridge.xapi.canonical import activity_ids, canonical
 from lrs_bridge.xapi.door import Caller, body, json_response
 from lrs_bridge.xapi.signature import check_signatures
 from lrs_bridge.xapi.statement import ReceivedStatement, ids_only
@@ -87,7 +87,7 @@ def _get_one(caller: Caller, *, voided: bool) -> Response:
         found = store.find_statement(connection, statement_id)
     if found is None or (found.voided_by is not None) != voided or not _may_read(caller, found):
         raise NotFoundError(f"There is no {'voided ' if voided else ''}statement {statement_id}.")
-    response = answer_statements(_document(found, wanted), [found.statement_id], wanted)
+    response = answer_statements(_documents([found], wanted)[0], [found.statement_id], wanted)
     response.headers["Last-Modified"] = format_datetime(found.kept_at.astimezone(UTC), usegmt=True)
     return response
 
@@ -96,13 +96,16 @@ def _may_read(caller: Caller, found: StoredStatement) -> bool:
     return not caller.authority.reads_only_mine or found.authority_key == caller.authority.key
 
 
-def _document(found: StoredStatement, wanted: Mapping[str, Any]) -> bytes:
+def _documents(found: Sequence[StoredStatement], wanted: Mapping[str, Any]) -> list[bytes]:
     form = wanted.get("format", "exact")
+    if form == "exact":
+        return [one.document for one in found]
+    statements = [one.statement for one in found]
     if form == "ids":
-        return strict_json.write_json(ids_only(found.statement))
-    if form == "canonical":
-        return strict_json.write_json(canonical(found.statement, request.accept_languages))
-    return found.document
+        return [strict_json.write_json(ids_only(one)) for one in statements]
+    with bridge().database.reading() as connection:
+        definitions = activity_store.find_definitions(connection, activity_ids(statements))
+    return [strict_json.write_json(canonical(one, request.accept_languages, definitions)) for one in statements]
 
 
 def _get_page(caller: Caller) -> Response:
@@ -113,7 +116,7 @@ def _get_page(caller: Caller) -> Response:
         found = listing.list_statements(connection, _filter(caller, wanted, g.xapi_consistent_through), limit + 1)
     page = found[:limit]
     more = _more(page[-1]) if len(found) > limit else ""
-    listed = b",".join(_document(one, wanted) for one in page)
+    listed = b",".join(_documents(page, wanted))
     document = b'{"statements":[' + listed + b'],"more":' + strict_json.write_json(more) + b"}"
     return answer_statements(document, [one.statement_id for one in page], wanted)
 

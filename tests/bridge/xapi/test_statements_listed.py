@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.bridge.xapi.conftest import Store
-from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, a_statement
+from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, ATTEMPTED, a_statement
 
 
 def listed(store: Store, **params: object) -> list[str]:
@@ -164,6 +164,22 @@ def test_canonical_gives_one_language_of_each_map_as_the_reader_prefers_xapi_001
     assert store.get(params=params).json["verb"]["display"] == {"en-GB": "did"}
     exact = store.get(params={"statementId": sent["id"]}, headers={"Accept-Language": "de"}).json
     assert exact["verb"]["display"] == words
+
+
+def test_canonical_describes_an_activity_as_all_statements_together_do_xapi_00169(store: Store) -> None:
+    ladder = {"id": "https://example.org/ladder"}
+    english, german = {"name": {"en": "A ladder"}}, {"name": {"de": "Eine Leiter"}, "type": "https://example.org/tool"}
+    for definition in (english, german):
+        store.post(a_statement(object=ladder | {"definition": definition}))
+    planned = {"objectType": "SubStatement", "actor": AGENT, "verb": {"id": ATTEMPTED}, "object": ladder}
+    sent = a_statement(object=planned, context={"contextActivities": {"parent": ladder}})
+    store.post(sent)
+    params = {"statementId": sent["id"], "format": "canonical"}
+    got = store.get(params=params, headers={"Accept-Language": "en"}).json
+    described = ladder | {"definition": {"name": {"en": "A ladder"}, "type": "https://example.org/tool"}}
+    assert got["object"]["object"] == described
+    assert got["context"]["contextActivities"] == {"parent": [described]}
+    assert store.get(params={"statementId": sent["id"]}).json["object"]["object"] == ladder
 
 
 def test_activities_gives_all_that_statements_said_of_one_xapi_00254(store: Store) -> None:
