@@ -1,7 +1,7 @@
 /** Sign-offs: what is to be seen at work, asked for here and signed by a manager in the bridge. */
 
 import { button, element, focusOn } from "./dom.mjs";
-import { day, signOff as words } from "./words.mjs";
+import { dayOf, signOff as words } from "./words.mjs";
 
 /**
  * @typedef {{by: string, observed_on: string, seen: string[], all_seen: boolean, note: string}} Observation
@@ -31,7 +31,7 @@ function seen(card, observation) {
     ? [element("p", { class: "hr-result__label" }, words.note(observation.by)), element("blockquote", { class: "hr-own-words" }, observation.note)] : [];
   return [element("div", { class: "hr-result", "data-state": observation.all_seen ? "good" : "kept" },
     element("p", { class: "hr-result__title" }, observation.all_seen ? words.signed : words.partly),
-    element("p", {}, words.who(observation.by, day(observation.observed_on))), element("ul", { class: "hr-criteria hr-criteria--seen" }, ...items), ...note)];
+    element("p", {}, words.who(observation.by, dayOf(observation.observed_on))), element("ul", { class: "hr-criteria hr-criteria--seen" }, ...items), ...note)];
 }
 
 /** @param {boolean} isAsked @param {Observation | null} observation @param {((asked: boolean) => void) | null} onAsk @returns {HTMLElement[]} */

@@ -151,7 +151,7 @@ export const scenario = {
 };
 
 /** @param {string} date like 2026-11-28 @returns {string} like 28 November 2026 */
-export const day = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+export const dayOf = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 export const signOff = {
   ask: "Ask my manager to watch for this",

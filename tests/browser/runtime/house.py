@@ -27,6 +27,7 @@ SETTINGS = (
     "ELM,Elm House,secure children's home,ZZ1 1AA,Northmoor,,Noor Haddad,extension 214\n"
 )
 COLUMNS = "person_ref,name,email,access_role,job_role,discipline,setting_ref,employed_from,employed_to,trn\n"
+MANAGER = "Manager of Elm"
 NAMES = [f"Learner {letter}{number}" for letter in "ABCDEFGH" for number in range(1, 10)]
 
 
@@ -85,6 +86,7 @@ def open_house(folder: Path, site: Path, build: Path, port: int) -> tuple[House,
         f"P-{number},{name},{name.replace(' ', '.').lower()}@elm.example,learner,Worker,care,ELM,2024-01-01,,\n"
         for number, name in enumerate(NAMES)
     )
+    rows += f"M-1,{MANAGER},manager@elm.example,manager,Registered manager,care,ELM,2024-01-01,,\n"
     settings, people = read_people_files(SETTINGS.encode(), (COLUMNS + rows).encode())
     here.database.write(lambda connection: import_people(connection, settings, people, now))
     import_build(here.database, here.courses_folder, site=site, build=build, now=now)
@@ -109,7 +111,7 @@ class Learner:
     def sign_in(self) -> None:
         self.page.goto("/sign-in/as")
         self.page.get_by_role("button", name=re.compile(rf"^{self.name}\b")).click()
-        self.page.wait_for_url(re.compile("/my-training"))
+        self.page.wait_for_url(re.compile("/my-training|/claims"))
 
     def launch(self) -> None:
         """Open the module by its button, as My training does."""
