@@ -20,6 +20,7 @@ USAGE_TYPE = "http://adlnet.gov/expapi/attachments/signature"
 _CONTENT_TYPE = "application/octet-stream"
 _ALGORITHMS = {"RS256": "SHA256", "RS384": "SHA384", "RS512": "SHA512"}
 _MOST_SIGNATURE_BYTES = 8 * 1024 * 1024
+_MOST_SIGNATURES = 10
 _MOST_CERTIFICATES = 10
 _KEY_BITS = (2048, 8192)
 _COMPACT = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
@@ -42,13 +43,19 @@ def check_signatures(statement: Statement, contents: Mapping[str, bytes], *, ass
     """
     if assigned_id:
         statement = {"id": assigned_id} | statement
-    for place, attachment in enumerate(statement.get("attachments", ())):
-        if attachment["usageType"] == USAGE_TYPE:
-            try:
-                _check_signature(statement, attachment, contents)
-            except SignatureError as error:
-                error.where = f"attachments[{place}]"
-                raise
+    signatures = [
+        (f"attachments[{place}]", attachment)
+        for place, attachment in enumerate(statement.get("attachments", ()))
+        if attachment["usageType"] == USAGE_TYPE
+    ]
+    if len(signatures) > _MOST_SIGNATURES:  # each is compared with all of the statement
+        raise SignatureError(f"A statement has at most {_MOST_SIGNATURES} signatures.", where="attachments")
+    for where, attachment in signatures:
+        try:
+            _check_signature(statement, attachment, contents)
+        except SignatureError as error:
+            error.where = where
+            raise
 
 
 def _check_signature(statement: Statement, attachment: dict[str, Any], contents: Mapping[str, bytes]) -> None:

@@ -231,6 +231,16 @@ def test_a_second_signature_may_cover_the_first_or_stand_beside_it() -> None:
         check_signatures(twice, {sha2_of(token): token for token in (first, second)})
 
 
+def test_more_than_ten_signatures_are_refused() -> None:
+    signed = statement = a_statement()
+    token = sign(statement)
+    for _ in range(10):
+        signed = signed_with(signed, token)
+    check_signatures(signed, {sha2_of(token): token})
+    with pytest.raises(SignatureError):
+        check_signatures(signed_with(signed, token), {sha2_of(token): token})
+
+
 def test_other_attachments_are_part_of_what_is_signed() -> None:
     statement = a_statement(attachments=[an_attachment(b"x", fileUrl="https://example.org/x")])
     without = {name: value for name, value in statement.items() if name != "attachments"}
