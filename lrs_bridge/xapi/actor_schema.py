@@ -6,7 +6,18 @@ Source: xAPI 1.0.3 Data 2.4.2 and 2.4.9.
 from typing import Any
 
 from lrs_bridge.xapi import formats
-from lrs_bridge.xapi.checks import IRI, STRING, Property, StatementError, array_of, by_object_type, one_of, text, thing
+from lrs_bridge.xapi.checks import (
+    IRI,
+    STRING,
+    Property,
+    StatementError,
+    array_of,
+    by_object_type,
+    one_of,
+    shaped,
+    text,
+    thing,
+)
 
 IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 
@@ -42,13 +53,20 @@ _IDENTITY = (
         "XAPI-00041",
     ),
 )
-AGENT = thing("Agent", Property("objectType", one_of("Agent"), "XAPI-00031"), *_IDENTITY, rules=[_one_identifier])
+AGENT = thing(
+    "Agent",
+    Property("objectType", one_of("Agent"), "XAPI-00031"),
+    *_IDENTITY,
+    rules=[_one_identifier],
+    says={"oneOf": [{"required": [name]} for name in IDENTIFIERS]},
+)
 GROUP = thing(
     "Group",
     Property("objectType", one_of("Group"), "XAPI-00031", required=True),
     Property("member", array_of(AGENT, "Agents"), "XAPI-00036"),
     *_IDENTITY,
     rules=[_group_identity],
+    says={"anyOf": [{"required": [name]} for name in ("member", *IDENTIFIERS)]},
 )
 ACTOR = by_object_type({"Agent": AGENT, "Group": GROUP}, when_absent="Agent")
 
@@ -71,3 +89,6 @@ def AUTHORITY(value: Any) -> None:  # noqa: N802
     """Check an Agent, or the Group of two that three-legged OAuth makes."""
     ACTOR(value)
     _oauth_pair(value)
+
+
+shaped(AUTHORITY, lambda of: of(ACTOR))

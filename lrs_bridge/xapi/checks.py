@@ -12,6 +12,24 @@ from lrs_bridge.errors import HandrailError
 from lrs_bridge.xapi import formats
 
 Check = Callable[[Any], None]
+JsonSchema = dict[str, Any]
+# What a check lets pass as JSON Schema, made when it is asked for: the function given says how an inner check is named.
+_Shape = Callable[[Callable[[Check], JsonSchema]], JsonSchema]
+_shapes: dict[Check, _Shape] = {}
+
+
+def shaped(check: Check, shape: _Shape) -> Check:
+    """Return a check whose shape can be asked for; checking costs no more for it."""
+    _shapes[check] = shape
+    return check
+
+
+def shape_of(check: Check, name_of: Callable[[Check], JsonSchema | None] = lambda _check: None) -> JsonSchema:
+    """Return the JSON Schema of what a check lets pass; what refuses more than JSON Schema can say is said in words.
+
+    name_of: gives a reference in place of an inner check's schema, or None to have it written out.
+    """
+    return _shapes[check](lambda inner: name_of(inner) or shape_of(inner, name_of))
 
 
 class StatementError(HandrailError):
@@ -38,11 +56,15 @@ class Property:
 
 
 def thing(
-    kind: str, *properties: Property, rules: Sequence[Check] = (), refused: Mapping[str, str] | None = None
+    kind: str,
+    *properties: Property,
+    rules: Sequence[Check] = (),
+    refused: Mapping[str, str] | None = None,
+    says: JsonSchema | None = None,
 ) -> Check:
     """Return a check for an object with these properties and no others; rules look at the whole of it.
 
-    refused: the requirements that say why some other names have no place here.
+    refused: the requirements that say why some other names have no place here; says: the rules as JSON Schema.
     """
     rows = {row.name: row for row in properties}
     required = [row for row in properties if row.required]
@@ -68,7 +90,17 @@ def thing(
         for rule in rules:
             rule(value)
 
-    return check
+    def shape(of: Callable[[Check], JsonSchema]) -> JsonSchema:
+        named: JsonSchema = {"required": [row.name for row in required]} if required else {}
+        return {
+            "type": "object",
+            "properties": {row.name: of(row.check) for row in properties},
+            "additionalProperties": False,
+            **named,
+            **(says or {}),
+        }
+
+    return shaped(check, shape)
 
 
 def _why_unknown(name: str, known: Collection[str]) -> str:
@@ -82,7 +114,7 @@ def text(what: str = "a string", holds: Callable[[str], bool] | None = None) -> 
         if not isinstance(value, str) or (holds is not None and not holds(value)):
             raise StatementError(f"This must be {what}.")
 
-    return check
+    return shaped(check, lambda _of: {"type": "string"} if holds is None else formats.json_schema(what, holds))
 
 
 def one_of(*allowed: str) -> Check:
@@ -92,7 +124,7 @@ def one_of(*allowed: str) -> Check:
         if not isinstance(value, str) or value not in allowed:
             raise StatementError(f"This must be {' or '.join(allowed)}.", requirement="XAPI-00009")
 
-    return check
+    return shaped(check, lambda _of: {"type": "string", "enum": list(allowed)})
 
 
 def boolean(value: Any) -> None:
@@ -127,7 +159,8 @@ def array_of(check_item: Check, what: str, *, empty: bool = True) -> Check:
             except StatementError as error:
                 raise error.inside(f"[{place}]")  # noqa: B904
 
-    return check
+    least: JsonSchema = {} if empty else {"minItems": 1}
+    return shaped(check, lambda of: {"type": "array", "items": of(check_item), **least})
 
 
 def one_or_array_of(check_item: Check, what: str) -> Check:
@@ -137,7 +170,7 @@ def one_or_array_of(check_item: Check, what: str) -> Check:
     def check(value: Any) -> None:
         (check_array if isinstance(value, list) else check_item)(value)
 
-    return check
+    return shaped(check, lambda of: {"anyOf": [of(check_item), of(check_array)]})
 
 
 def map_of(what: str, holds_key: Callable[[str], bool], key_words: str, check_item: Check | None) -> Check:
@@ -155,7 +188,11 @@ def map_of(what: str, holds_key: Callable[[str], bool], key_words: str, check_it
                 except StatementError as error:
                     raise error.inside(key)  # noqa: B904
 
-    return check
+    def shape(of: Callable[[Check], JsonSchema]) -> JsonSchema:
+        keys = formats.json_schema(key_words, holds_key)
+        return {"type": "object", "propertyNames": keys, "additionalProperties": of(check_item) if check_item else True}
+
+    return shaped(check, shape)
 
 
 def by_object_type(kinds: dict[str, Check], *, when_absent: str | None) -> Check:
@@ -171,7 +208,7 @@ def by_object_type(kinds: dict[str, Check], *, when_absent: str | None) -> Check
             raise StatementError(f"objectType must be one of {names}.")
         chosen(value)
 
-    return check
+    return shaped(check, lambda of: {"anyOf": [of(kind) for kind in kinds.values()]})
 
 
 def unique(field: str, values: Collection[Any]) -> None:
@@ -183,10 +220,12 @@ def unique(field: str, values: Collection[Any]) -> None:
 UUID = text("a UUID", formats.is_uuid)
 IRI = text("an IRI, with its scheme", formats.is_iri)
 STRING = text()
-TIMESTAMP = text(
-    "a time with its zone, like 2026-02-28T14:00:00Z (and not -00:00)", lambda value: bool(formats.find_instant(value))
-)
+TIMESTAMP = text("a time with its zone, like 2026-02-28T14:00:00Z (and not -00:00)", formats.is_instant)
 DURATION = text("an ISO 8601 duration, like PT1H30M or P2W", formats.is_duration)
 LANGUAGE_TAG = text("a language tag, like en-GB", formats.is_language_tag)
 LANGUAGE_MAP = map_of("a language map", formats.is_language_tag, "a language tag, like en-GB", STRING)
 EXTENSIONS = map_of("an extensions object", formats.is_iri, "an IRI", None)
+
+shaped(boolean, lambda _of: {"type": "boolean"})
+shaped(number, lambda _of: {"type": "number"})
+shaped(whole_number, lambda _of: {"type": "integer", "minimum": 0})

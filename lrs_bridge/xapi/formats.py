@@ -4,7 +4,9 @@ Source: xAPI 1.0.3 Data 4; RFC 3339, 3987, 4122, 5646; ISO 8601 durations.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 # A scheme, a colon, and characters that RFC 3987 allows (no spaces, quotes, brackets or control characters).
@@ -31,6 +33,14 @@ _LANGUAGE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _CONTENT_TYPE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*;[\x20-\x7e]*)?")
+
+
+def json_schema(what: str, holds: Callable[[str], bool]) -> dict[str, Any]:
+    """Return the JSON Schema of the strings of which one of the functions below is true.
+
+    A pattern says exactly that; a format only comes near it, and so does a description.
+    """
+    return {"type": "string", "description": what} | _JSON_SCHEMAS.get(holds, {})
 
 
 def is_uuid(text: str) -> bool:
@@ -112,6 +122,11 @@ def find_instant(text: str) -> datetime | None:
         return None
 
 
+def is_instant(text: str) -> bool:
+    """Return whether text is an RFC 3339 time that names an instant."""
+    return find_instant(text) is not None
+
+
 def to_utc_text(text: str) -> str:
     """Return an RFC 3339 time in UTC with every digit of its fraction kept; a text that is UTC already as it is."""
     match = _TIMESTAMP.fullmatch(text)
@@ -120,3 +135,13 @@ def to_utc_text(text: str) -> str:
         return text
     fraction = f".{match[7]}" if match[7] else ""
     return instant.replace(microsecond=0, tzinfo=None).isoformat() + fraction + "Z"
+
+
+_JSON_SCHEMAS: dict[Callable[[str], bool], dict[str, Any]] = {
+    is_uuid: {"pattern": f"^{_UUID.pattern}$"},
+    is_iri: {"pattern": f"^{_IRI.pattern}$"},
+    is_mbox: {"pattern": f"^{_MBOX.pattern}$"},
+    is_sha1: {"pattern": f"^{_SHA1.pattern}$"},
+    is_sha2: {"pattern": "^(?:[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$"},
+    is_content_type: {"pattern": f"^{_CONTENT_TYPE.pattern}$"},
+}

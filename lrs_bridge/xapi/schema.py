@@ -28,6 +28,7 @@ from lrs_bridge.xapi.checks import (
     number,
     one_of,
     one_or_array_of,
+    shaped,
     text,
     thing,
     unique,
@@ -94,6 +95,11 @@ ACTIVITY = thing(
             Property("steps", _COMPONENTS, "XAPI-00051"),
             Property("extensions", EXTENSIONS, "XAPI-00057"),
             rules=[_needs_interaction_type, _unique_components],
+            says={
+                "dependentRequired": {
+                    name: ["interactionType"] for name in (*COMPONENT_LISTS, "correctResponsesPattern")
+                }
+            },
         ),
         "XAPI-00048",
     ),
@@ -124,6 +130,8 @@ def _scaled(value: Any) -> None:
     if not -1 <= value <= 1:
         raise StatementError('"scaled" lies between -1 and 1.')
 
+
+shaped(_scaled, lambda _of: {"type": "number", "minimum": -1, "maximum": 1})
 
 RESULT = thing(
     "result",

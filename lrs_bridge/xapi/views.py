@@ -13,7 +13,7 @@ from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access import Permission, access
 from lrs_bridge.web.bridge import bridge
-from lrs_bridge.xapi import activity_store, consistency, document_views, documents, parameters, statement_views
+from lrs_bridge.xapi import activity_store, consistency, document_views, documents, openapi, parameters, statement_views
 from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.alternate_syntax import REFUSAL, AlternateSyntax
@@ -105,6 +105,12 @@ def about() -> Response:
     }
     extensions = {bridge().config.base_url + vocabulary.PATH_LIMITS: limits}
     return json_response({"version": list(XAPI_VERSIONS), "extensions": extensions})
+
+
+@blueprint.get("/openapi.json")
+@access(Permission.PUBLIC)
+def description() -> Response:
+    return json_response(openapi.describe())
 
 
 # ---- every request
