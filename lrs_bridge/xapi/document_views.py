@@ -106,11 +106,14 @@ def get_document(kind: Kind, caller: Caller) -> Response:
         found = documents.find(connection, kind, _key(kind))
     if found is None:
         raise NotFoundError(f"There is no such document in {kind.resource}.")
-    return _give(found)
+    conditions = _conditions()
+    documents.check_conditions(found, Conditions(if_match=conditions.if_match))
+    return _give(found, is_known=documents.is_named(found, conditions.if_none_match or "", weakly=True))
 
 
-def _give(found: Document) -> Response:
-    response = Response(found.content, content_type=found.content_type)
+def _give(found: Document, *, is_known: bool) -> Response:
+    """Return a document, or only that it is still the one that the reader has (RFC 9110 section 13.1.2)."""
+    response = Response(status=304) if is_known else Response(found.content, content_type=found.content_type)
     response.headers["ETag"] = f'"{found.etag}"'
     response.headers["Last-Modified"] = format_datetime(found.updated_at, usegmt=True)
     # Somebody else's bytes under our own origin: a browser must not run them.

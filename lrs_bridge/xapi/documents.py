@@ -128,25 +128,26 @@ def _tags(header: str) -> list[tuple[bool, str]]:
     return [(match[1] is not None, match[2] or match[3] or "") for match in _TAG.finditer(header)]
 
 
+def is_named(found: Document, header: str, *, weakly: bool) -> bool:
+    """Return whether a header's ETags name this document; a weak ETag does so only weakly, and * names any."""
+    tags = [tag for is_weak, tag in _tags(header) if weakly or not is_weak]
+    return "*" in tags or found.etag in tags
+
+
 def check_conditions(found: Document | None, conditions: Conditions) -> None:
     """Check If-Match and If-None-Match against what is kept.
 
     Raises: PreconditionFailedError.
     Source: RFC 9110 sections 13.1.1 and 13.1.2: a weak tag never matches in If-Match.
     """
-    if conditions.if_match is not None:
-        tags = [tag for is_weak, tag in _tags(conditions.if_match) if not is_weak]
-        if found is None or ("*" not in tags and found.etag not in tags):
-            raise PreconditionFailedError(
-                "The document is not the one that If-Match names. Read it again, then send your change.",
-                where="If-Match",
-            )
-    if conditions.if_none_match is not None and found is not None:
-        tags = [tag for _, tag in _tags(conditions.if_none_match)]
-        if "*" in tags or found.etag in tags:
-            raise PreconditionFailedError(
-                "The document exists, and If-None-Match asks that it does not. Read it first.", where="If-None-Match"
-            )
+    if conditions.if_match is not None and (found is None or not is_named(found, conditions.if_match, weakly=False)):
+        raise PreconditionFailedError(
+            "The document is not the one that If-Match names. Read it again, then send your change.", where="If-Match"
+        )
+    if conditions.if_none_match is not None and found and is_named(found, conditions.if_none_match, weakly=True):
+        raise PreconditionFailedError(
+            "The document exists, and If-None-Match asks that it does not. Read it first.", where="If-None-Match"
+        )
 
 
 def _where(kind: Kind, key: Key) -> ColumnElement[bool]:

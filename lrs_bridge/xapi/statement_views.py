@@ -72,7 +72,7 @@ def get_statements(caller: Caller) -> Response:
     by_id = [name for name in ("statementId", "voidedStatementId") if name in request.args]
     if len(by_id) == 2:
         raise parameters.ParameterError(
-            "Ask for statementId or voidedStatementId, not both.", where="voidedStatementId", requirement="XAPI-00149"
+            "Ask for statementId or voidedStatementId, not both.", where="voidedStatementId", requirement="XAPI-00151"
         )
     if by_id:
         return _get_one(caller, voided=by_id[0] == "voidedStatementId")

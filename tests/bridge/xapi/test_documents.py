@@ -231,3 +231,14 @@ def test_an_etag_is_matched_as_http_has_it(store: Store) -> None:
     for header, status in {etag: 412, f"W/{etag}": 412, "*": 412, '"x"': 204}.items():
         answer = store.send("PUT", "/activities/state", params=key, body={"a": 1}, headers={"If-None-Match": header})
         assert answer.status_code == status, header
+
+
+def test_a_reader_who_has_the_document_is_not_sent_it_again(store: Store) -> None:
+    key = {"activityId": ACTIVITY_ID, "agent": AGENT, "stateId": "s"}
+    store.send("PUT", "/activities/state", params=key, body={"a": 1})
+    etag = store.get("/activities/state", params=key).headers["ETag"]
+    for header, status in ((etag, 304), (f"W/{etag}", 304), ('"x"', 200)):
+        answer = store.get("/activities/state", params=key, headers={"If-None-Match": header})
+        assert (answer.status_code, answer.headers["ETag"]) == (status, etag)
+        assert answer.data == (b"" if status == 304 else b'{"a": 1}')
+    assert store.get("/activities/state", params=key, headers={"If-Match": '"x"'}).status_code == 412
