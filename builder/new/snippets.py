@@ -68,6 +68,91 @@ Why: ${5:What makes it so.}
 $0
 """,
     ),
+    "Words to type": _snippet(
+        "short",
+        "A word or a name that the learner types",
+        """
+```question
+id: ${1:a-short-name}
+objective: ${2:objective}
+
+${3:Who do you tell?}
+
+Answer: ${4:the words that are right} | ${5:other words that are right too}
+Why: ${6:What to take along.}
+```
+$0
+""",
+    ),
+    "Match": _snippet(
+        "match",
+        "Pairs that belong together",
+        """
+```question
+id: ${1:a-short-name}
+kind: match
+objective: ${2:objective}
+
+${3:Match what you see to the need it may show.}
+
+- ${4:What you see} = ${5:What it may need}
+- ${6:Something else you see} = ${7:What that may need}
+```
+$0
+""",
+    ),
+    "Sort": _snippet(
+        "sort",
+        "Things to put into groups",
+        """
+```question
+id: ${1:a-short-name}
+kind: sort
+objective: ${2:objective}
+
+${3:Put each sign in a group.}
+
+- ${4:One sign} = ${5:A group}
+- ${6:Another sign} = ${5:A group}
+- ${7:A third sign} = ${8:The other group}
+```
+$0
+""",
+    ),
+    "Order": _snippet(
+        "order",
+        "Steps to put in order, written here in the right one",
+        """
+```question
+id: ${1:a-short-name}
+kind: order
+objective: ${2:objective}
+
+${3:Put the steps in order.}
+
+1. ${4:What comes first}
+2. ${5:What comes next}
+3. ${6:What comes last}
+```
+$0
+""",
+    ),
+    "Poll": _snippet(
+        "poll",
+        "What people think; nothing is right or wrong",
+        """
+```question
+id: ${1:a-short-name}
+kind: poll
+
+${2:When are shifts hardest for you?}
+
+- ( ) ${3:One answer}
+- ( ) ${4:Another answer}
+```
+$0
+""",
+    ),
     "Scale": _snippet(
         "scale",
         "How sure somebody is; no right answer",
@@ -125,6 +210,21 @@ ${3:Think of a shift when this happened. What did you notice first?}
 $0
 """,
     ),
+    "Pledge": _snippet(
+        "pledge",
+        "Something the learner wants to try, and is asked about later",
+        """
+```reflection
+id: ${1:a-short-name}
+kind: pledge
+share: ${2|only-me,manager,trainer|}
+prompt-again: ${3:30} days
+
+${4:On my next late shift I will...}
+```
+$0
+""",
+    ),
     "Check": _snippet(
         "check",
         "The graded check of a module; its questions stand in checks/",
@@ -136,6 +236,35 @@ pass: ${3:80}%
 bank: ${1:end-check}
 
 ${4:Five questions. Try as often as you like.}
+```
+$0
+""",
+    ),
+    "Video": _snippet(
+        "video",
+        "A film with captions and a transcript",
+        """
+```video
+id: ${1:a-short-name}
+title: ${2:Two voices}
+file: ${3:media/two-voices.mp4}
+captions: ${4:media/two-voices.en.vtt}
+transcript: ${5:media/two-voices.en.md}
+minutes: ${6:3}
+```
+$0
+""",
+    ),
+    "Audio": _snippet(
+        "audio",
+        "A recording with a transcript",
+        """
+```audio
+id: ${1:a-short-name}
+title: ${2:Two voices}
+file: ${3:media/two-voices.mp3}
+transcript: ${4:media/two-voices.en.md}
+minutes: ${5:3}
 ```
 $0
 """,

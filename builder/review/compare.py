@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.load import read_course
-from builder.model import Course, Module
+from builder.model import Card, Course, Module, Page
 from builder.review.errors import ReviewError
 from builder.review.passages import Passage, page_passages
 from builder.review.word_diff import Change, count_changed_words, diff_passages
@@ -67,7 +67,7 @@ def _pages(content: Path, module_id: str | None) -> _Pages:
         facts = module_passages(module)
         pages[module.id, ""] = (module.title, "About this module", f"{module.folder}/module.yml", facts)
         for page in module.pages:
-            found = _passages_of(content, page.source_path)
+            found = _passages_of(content, page.source_path, cards_by_id(page))
             pages[module.id, page.id] = (module.title, page.title, page.source_path, found)
         if module.check:
             path = module.check.source_path
@@ -91,9 +91,14 @@ def module_passages(module: Module) -> list[Passage]:
     return facts
 
 
-def _passages_of(content: Path, path: str) -> list[Passage]:
+def cards_by_id(page: Page) -> dict[str, Card]:
+    """Return a page's cards, each with what it has from other files."""
+    return {placed.card.id: placed.card for placed in page.cards}
+
+
+def _passages_of(content: Path, path: str, cards: dict[str, Card] | None = None) -> list[Passage]:
     source, _ = read_source(content / path, path)
-    return page_passages(source.lines) if source else []
+    return page_passages(source.lines, cards) if source else []
 
 
 def find_module(course: Course, module_id: str) -> Module:

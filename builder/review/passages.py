@@ -1,12 +1,13 @@
 """A page as a reviewer reads it: one passage after another, each with what it is, cards with everything in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.cards import KINDS, parse_card
 from builder.model import Card
 from builder.records.check import CheckCard
+from builder.records.media import Media
 from builder.records.question import PAIR_KINDS, Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
@@ -40,21 +41,24 @@ def count_words(passages: list[Passage]) -> int:
     return sum(len(re.findall(r"\w+(?:['’-]\w+)*", passage.plain)) for passage in passages)
 
 
-def page_passages(lines: tuple[str, ...]) -> list[Passage]:
-    """Return a page's passages, in reading order."""
+def page_passages(lines: tuple[str, ...], cards: Mapping[str, Card] | None = None) -> list[Passage]:
+    """Return a page's passages, in reading order.
+
+    Shape: cards are those of the course by id, which know what lies in other files, like a transcript.
+    """
     passages: list[Passage] = []
     at = 0
     for fence in find_fences(lines):
         passages += text_passages(lines[at : fence.line - 1])
-        passages += _fence_passages(fence)
+        passages += _fence_passages(fence, cards or {})
         at = fence.end_line
     return passages + text_passages(lines[at:])
 
 
-def _fence_passages(fence: Fence) -> list[Passage]:
+def _fence_passages(fence: Fence, cards: Mapping[str, Card]) -> list[Passage]:
     parsed = parse_card(fence.info, fence.body) if fence.info in KINDS else None
     if parsed and parsed.card:
-        return list(card_passages(parsed.card))
+        return list(card_passages(cards.get(parsed.card.id, parsed.card)))
     # A code block, or a card as it was before its kind was known: shown as it is written.
     return [Passage(fence.info or "As written", line) for line in fence.body if line.strip()]
 
@@ -105,6 +109,15 @@ def card_passages(card: Card) -> Iterator[Passage]:
         yield Passage("Check", card.title)
         yield from _paragraphs("", card.intro)
         yield Passage("Pass mark", f"{card.pass_percent} %")
+        limits = {"Tries": card.attempts, "Questions a try": card.pick, "Seconds between tries": card.wait_seconds}
+        yield from (Passage(name, str(value)) for name, value in limits.items() if value)
+    elif isinstance(card, Media):
+        yield Passage(card.kind.capitalize(), card.title)
+        yield from _paragraphs("", card.intro)
+        yield Passage("File", f"{card.file}, {card.minutes} minutes")
+        if card.captions:
+            yield Passage("Captions", card.captions)
+        yield from _paragraphs("Transcript", card.transcript_text or card.transcript)
     elif isinstance(card, SignOff):
         yield Passage(f"Seen in practice, signed by the {card.by}", card.title)
         yield from _paragraphs("", card.intro)

@@ -18,7 +18,7 @@ from builder.cards import KINDS
 from builder.inline import render_block
 from builder.model import Check, Course, Module, Page
 from builder.review import words
-from builder.review.compare import module_passages
+from builder.review.compare import cards_by_id, module_passages
 from builder.review.frame import frame_page, sign_here
 from builder.review.passages import Passage, card_passages, count_words, page_passages
 from builder.source import find_fences
@@ -39,7 +39,7 @@ _WORDS_A_MINUTE = 200
 def module_sheet(course: Course, module: Module, content: Path, printed_from: str) -> str:
     """Return a module's sheet as one HTML file. printed_from names the version, so that a signature has an object."""
     texts = [(page, _lines(content / page.source_path)) for page in module.pages]
-    passages = [page_passages(lines) for _, lines in texts]
+    passages = [page_passages(lines, cards_by_id(page)) for page, lines in texts]
     bank = [list(card_passages(question)) for question in module.check.questions] if module.check else []
     total = sum(map(count_words, passages)) + sum(map(count_words, bank))
     pages = "".join(
@@ -92,7 +92,7 @@ def _page(content: Path, module: Module, page: Page, number: int, lines: tuple[s
     if page.alternative_to:
         other = next((one.title for one in module.pages if one.id == page.alternative_to), page.alternative_to)
         facts.append(f"another way through “{other}”")
-    html = _render(content, page.source_path, lines)
+    html = _render(content, page, lines)
     return (
         f'<section class="page"><p class="facts">{escape(", ".join(facts))}. '
         f"<code>content/{escape(page.source_path)}</code></p>{html}"
@@ -136,40 +136,41 @@ def _look(label: str) -> str:
     return "right" if label == "Answer, right" else "row"
 
 
-def _render(content: Path, path: str, lines: tuple[str, ...]) -> str:
-    md = Markdown(extensions=[*_EXTENSIONS, _ReviewExtension(content, path)])
+def _render(content: Path, page: Page, lines: tuple[str, ...]) -> str:
+    md = Markdown(extensions=[*_EXTENSIONS, _ReviewExtension(content, page)])
     # The sheet's own title is the first heading: those of pages come one step below.
     html = md.convert("\n".join(lines))
     return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
 
 
 class _ReviewExtension(Extension):
-    def __init__(self, content: Path, path: str) -> None:
+    def __init__(self, content: Path, page: Page) -> None:
         super().__init__()
-        self.content, self.path = content, path
+        self.content, self.page = content, page
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        md.preprocessors.register(_ReviewCards(md, self.content, self.path), "handrail-review", 27)
-        md.treeprocessors.register(_Addresses(md, self.content, self.path), "handrail-addresses", 0)
+        md.preprocessors.register(_ReviewCards(md, self.content, self.page), "handrail-review", 27)
+        md.treeprocessors.register(_Addresses(md, self.content, self.page.source_path), "handrail-addresses", 0)
 
 
 class _ReviewCards(Preprocessor):
-    def __init__(self, md: Markdown, content: Path, path: str) -> None:
+    def __init__(self, md: Markdown, content: Path, page: Page) -> None:
         super().__init__(md)
-        self.content, self.path = content, path
+        self.content, self.page = content, page
 
     def run(self, lines: list[str]) -> list[str]:
+        cards = cards_by_id(self.page)
         result: list[str] = []
         at = 0
         for fence in find_fences(tuple(lines)):
             if fence.info in KINDS:
                 settings = dict(re.findall(r"^(id|objective):\s*(\S+)", "\n".join(fence.body), re.MULTILINE))
-                passages = page_passages((f"```{fence.info}", *fence.body, "```"))
+                passages = page_passages((f"```{fence.info}", *fence.body, "```"), cards)
                 # What the card is stands at its head, and need not stand again beside its first words.
                 kind = passages[0].label if passages else fence.info
                 passages[:1] = [Passage("", one.text) for one in passages[:1]]
                 identity, objective = settings.get("id", ""), settings.get("objective")
-                html = _card(kind, identity, objective, passages, self.content, self.path)
+                html = _card(kind, identity, objective, passages, self.content, self.page.source_path)
                 result += [*lines[at : fence.line - 1], "", self.md.htmlStash.store(html), ""]
                 at = fence.end_line
         return result + lines[at:]

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -9,12 +10,15 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from builder.advice.advise import advise
 from builder.build import build_course
 from builder.cards import KINDS, parse_card
 from builder.load import load_course, read_course
+from builder.model import Card
 from builder.new.commands import new
 from builder.new.editor import editor_schema
 from builder.new.snippets import SNIPPETS
+from builder.review.words import QUESTION_KINDS
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -45,6 +49,7 @@ def test_new_course_with_a_module_and_a_scenario_more_has_no_mistakes_and_builds
     found, faults = read_course(course / "content")
     assert faults == []
     assert found
+    assert advise(found, course / "content", date(2026, 11, 28)).told == ()
     assert [module.title for module in found.modules] == ["Say what happens next", 'Night "shifts": the first hour']
     assert [page.id for page in found.modules[0].pages][-2:] == ["ten-past-nine", "check"]
     assert build_course(course).site.joinpath("m02-night-shifts-the-first-hour/index.html").is_file()
@@ -137,27 +142,41 @@ def test_editor_schema_lets_through_what_check_lets_through(course: Path, name: 
         assert [*validator.iter_errors({**value, "titel": "x"})]
 
 
-@pytest.mark.parametrize("name", [name for name in SNIPPETS if name != "Content note"])
-def test_card_of_each_snippet_is_right_before_anything_is_filled_in(name: str) -> None:
+def card_of(name: str) -> Card | None:
+    """Return the card that a snippet is before anything is filled in."""
     text = "\n".join(SNIPPETS[name]["body"])
     text = re.sub(r"\$\{\d+\|([^,|]+)[^}]*\}", r"\1", text)
-    text = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", text).replace("$0", "")
-    lines = text.strip().split("\n")
-    assert lines[0].removeprefix("```") in KINDS
+    lines = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", text).replace("$0", "").strip().split("\n")
     assert lines[-1] == "```"
-    assert parse_card(lines[0].removeprefix("```"), tuple(lines[1:-1])).mistakes == ()
+    parsed = parse_card(lines[0].removeprefix("```"), tuple(lines[1:-1]))
+    assert parsed.mistakes == ()
+    return parsed.card
+
+
+CARD_SNIPPETS = [name for name in SNIPPETS if name != "Content note"]
+
+
+def test_each_kind_of_card_has_a_snippet() -> None:
+    cards = [card for name in CARD_SNIPPETS if (card := card_of(name))]
+    assert {card.card for card in cards} == set(KINDS)
+    assert {card.kind for card in cards if card.card == "question"} == set(QUESTION_KINDS)
+
+
+@pytest.mark.parametrize("name", CARD_SNIPPETS)
+def test_card_of_each_snippet_is_right_before_anything_is_filled_in(name: str) -> None:
+    assert card_of(name)
 
 
 def test_checks_of_both_git_hosts_check_and_build_and_never_publish_answers(course: Path) -> None:
     github = yaml.safe_load((course / ".github/workflows/course.yml").read_text())
     steps = github["jobs"]["check"]["steps"]
     assert [step["run"] for step in steps if step.get("run", "").startswith("handrail")] == [
-        "handrail check --format github",
+        "handrail check --advice --format github",
         "handrail build",
     ]
     assert github["permissions"] == {"contents": "read"}
     gitlab = yaml.safe_load((course / ".gitlab-ci.yml").read_text())["course"]
-    assert gitlab["script"][-2:] == ["handrail check", "handrail build"]
+    assert gitlab["script"][-2:] == ["handrail check --advice", "handrail build"]
     assert gitlab["artifacts"]["paths"] == ["site/"]
     assert [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")] == ["site/"]
     subprocess.run(["git", "init", "-q"], cwd=course, check=True)

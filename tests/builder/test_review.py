@@ -192,3 +192,15 @@ def test_both_versions_can_be_read_out_of_what_changed() -> None:
 def test_passage_reads_without_signs_and_keeps_addresses() -> None:
     text = r"**Say** _this_ to [Jo](https://example.org/a_b), 2 \* 3 and snake_case_word."
     assert Passage("", text).plain == "Say this to Jo (https://example.org/a_b), 2 * 3 and snake_case_word."
+
+
+def test_sheet_has_the_words_of_a_recording(project: Path) -> None:
+    folder = project / "content/m01-first"
+    (folder / "media").mkdir()
+    (folder / "media/voices.mp3").write_bytes(b"ID3")
+    (folder / "media/voices.md").write_text("Jo says: I am listening.\n")
+    card = "```audio\nid: voices\ntitle: Two voices\nfile: media/voices.mp3\ntranscript: media/voices.md\nminutes: 1\n```\n"
+    page = folder / "02-words-told.md"
+    page.write_text(f"{page.read_text()}\n{card}")
+    assert run(project).exit_code == 0
+    assert "Jo says: I am listening." in Words((project / "build/review/m01.html").read_text()).text
