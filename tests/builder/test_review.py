@@ -199,7 +199,8 @@ def test_sheet_has_the_words_of_a_recording(project: Path) -> None:
     (folder / "media").mkdir()
     (folder / "media/voices.mp3").write_bytes(b"ID3")
     (folder / "media/voices.md").write_text("Jo says: I am listening.\n")
-    card = "```audio\nid: voices\ntitle: Two voices\nfile: media/voices.mp3\ntranscript: media/voices.md\nminutes: 1\n```\n"
+    settings = "id: voices\ntitle: Two voices\nfile: media/voices.mp3\ntranscript: media/voices.md\nminutes: 1"
+    card = f"```audio\n{settings}\n```\n"
     page = folder / "02-words-told.md"
     page.write_text(f"{page.read_text()}\n{card}")
     assert run(project).exit_code == 0
