@@ -51,6 +51,8 @@ def answer(page: Page, item: str) -> None:
     if item == "first-words":
         card.locator("input").first.check(force=True)
         card.get_by_role("button", name="Check my answer").click()
+    if item == "stairs-at-bedtime":
+        card.get_by_role("button", name="Sit two steps below").click()
     if item == "need-behind":
         for box in card.locator("select").all():
             box.select_option(index=1)
@@ -64,7 +66,7 @@ def take_pictures(folder: Path) -> list[Path]:
     with served_course() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light", reduced_motion="reduce")
-        for url in ("m01-every-kind/01-questions/", "m01-every-kind/02-check/"):
+        for url in ("m01-every-kind/01-questions/", "m01-every-kind/02-check/", "m01-every-kind/03-story/"):
             page.goto(address + url)
             page.wait_for_load_state("networkidle")
             # Only the card: neither what floats over the page nor the way to report a problem.

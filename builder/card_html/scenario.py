@@ -14,7 +14,8 @@ def render_scenario(scenario: Scenario, course: Course, resolve: Resolve | None)
     title = escape(scenario.title, quote=False)
     head = f'<h2 class="hr-card__title" id="{scenario.id}-label">{title}</h2>\n'
     if scenario.minutes:
-        head += f'<p class="hr-minutes">{words.ABOUT_MINUTES.format(minutes=scenario.minutes)}</p>\n'
+        minutes = words.ABOUT_MINUTES.format(minutes=words.count_minutes(scenario.minutes))
+        head += f'<p class="hr-minutes">{minutes}</p>\n'
     if scenario.warning:
         head += (
             f'<div class="admonition content-note"><p class="admonition-title">{words.CONTENT_NOTE}</p>\n'

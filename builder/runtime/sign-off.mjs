@@ -4,7 +4,7 @@ import { button, element, focusOn } from "./dom.mjs";
 import { dayOf, signOff as words } from "./words.mjs";
 
 /**
- * @typedef {{by: string, observed_on: string, seen: string[], all_seen: boolean, note: string}} Observation
+ * @typedef {{by: string, observed_on: string, seen: string[], all_seen: boolean, note: string, reason: string}} Observation
  * @param {HTMLElement} card
  * @param {{asked: boolean, observation: Observation | null, onAsk: ((asked: boolean) => void) | null}} context
  *   onAsk is null where nothing can be recorded: a preview, or nobody signed in
@@ -29,9 +29,10 @@ function seen(card, observation) {
   });
   const note = observation.note
     ? [element("p", { class: "hr-result__label" }, words.note(observation.by)), element("blockquote", { class: "hr-own-words" }, observation.note)] : [];
+  const reason = observation.reason ? [element("p", {}, words.putRight(observation.reason))] : [];
   return [element("div", { class: "hr-result", "data-state": observation.all_seen ? "good" : "kept" },
     element("p", { class: "hr-result__title" }, observation.all_seen ? words.signed : words.partly),
-    element("p", {}, words.who(observation.by, dayOf(observation.observed_on))), element("ul", { class: "hr-criteria hr-criteria--seen" }, ...items), ...note)];
+    element("p", {}, words.who(observation.by, dayOf(observation.observed_on))), element("ul", { class: "hr-criteria hr-criteria--seen" }, ...items), ...reason, ...note)];
 }
 
 /** @param {boolean} isAsked @param {Observation | null} observation @param {((asked: boolean) => void) | null} onAsk @returns {HTMLElement[]} */

@@ -166,6 +166,7 @@ export const signOff = {
   notYet: "Not yet:",
   who: (by, when) => `${by} saw this on ${when}.`,
   note: (by) => `What ${by} wrote`,
+  putRight: (reason) => `This was put right: ${reason}`,
   preview: "To ask for this, open the training from My training.",
 };
 

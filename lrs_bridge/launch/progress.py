@@ -92,6 +92,7 @@ def _begun(connection: Connection, ground: Ground, module: Module, record: store
                 "seen": one.seen,
                 "all_seen": one.all_seen,
                 "note": one.note,
+                "reason": one.reason,
             }
             for item_id, one in observed.items()
         },

@@ -120,7 +120,9 @@ def test_a_scenario_reads_without_scripts_by_links_from_part_to_part(scenario: S
     assert targets == {f"part-stairs-at-bedtime-{name}" for name in ("quiet", "threat", "swap", "calm", "hurt")}
     for target in targets:
         assert html.count(f'id="{target}"') == 1
-    assert "A young person shouts." in html.partition('class="hr-part"')[0]
+    before_it_starts = html.partition('class="hr-part"')[0]
+    assert "A young person shouts." in before_it_starts
+    assert "About 6 minutes" in before_it_starts
 
 
 def test_ratings_stand_in_closed_details_only(scenario: Scenario) -> None:

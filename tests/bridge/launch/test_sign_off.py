@@ -119,6 +119,7 @@ def test_the_learner_reads_what_was_seen_and_may_ask_for_the_rest(page: Page, br
         "seen": [VOICE],
         "all_seen": False,
         "note": "The voice was just right.",
+        "reason": "",
     }
     again = ask(page)
     assert page.progress()["responses"]["seen"]["given"] == {"asked": True}
@@ -173,6 +174,7 @@ def test_what_was_signed_is_put_right_with_a_reason_and_both_stay(
     assert (earlier.corrected_by, now.corrects_id) == (now.observation_id, earlier.observation_id)
     assert now.reason == "I ticked the wrong box."
     assert page.progress()["observations"]["seen"]["all_seen"] is False
+    assert page.progress()["observations"]["seen"]["reason"] == "I ticked the wrong box."
     (voiding,) = statements(bridge_app, v.VOIDED)
     assert voiding["object"]["id"] == first.statement_id
     newest = next(one for one in statements(bridge_app, v.EVALUATED) if one["id"] == now.statement_id)
