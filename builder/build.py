@@ -78,9 +78,20 @@ def build_course(
         swap_folders(part, site)
         write_private(private / KEY_NAME, key)
         keep_pages(plan, urls, site, manifest, private)
+    except OSError as error:
+        raise BuildError(_file_lost(error, project)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Build(build_id, course, site, private, time.monotonic() - started, len(plan.taken))
+
+
+def _file_lost(error: OSError, project: Path) -> str:
+    """Return what to say of a file that could be listed a moment ago and cannot be read or written now."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else project
+    shown = path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
+    if isinstance(error, FileNotFoundError):
+        return f"{shown}:1:1 This file was here when the build began and is gone. Put it back, and build once more."
+    return f"{shown} could not be read or written ({error.strerror}). Mend that, and build once more."
 
 
 def make_config(project: Path, site: Path | None = None, *, strict: bool = True) -> MkDocsConfig:

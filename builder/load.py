@@ -98,7 +98,7 @@ def _load_modules(
             one = load_module(folder, name, faults)
             if one:
                 loaded.append(one)
-    if isinstance(named, list) and not missing:
+    if isinstance(named, list) and named and not missing:
         for name in there:
             if name not in names:
                 cure = f'Add "  - {name}" below modules in {path}, or remove the folder.'

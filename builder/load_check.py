@@ -6,7 +6,7 @@ from builder.author_html import check_author_html
 from builder.errors import Fault, fault_at
 from builder.folder import CourseFolder
 from builder.model import Check, PlacedCard
-from builder.page_text import lines_outside_code, read_cards
+from builder.page_text import NOTHING_OPEN, lines_outside_code, read_cards
 from builder.records.check import CheckCard
 from builder.records.question import Question
 from builder.source import Source, find_fences, read_source
@@ -108,9 +108,10 @@ def _check_only_cards(source: Source, fenced: list[int], faults: list[Fault]) ->
     for number, line in enumerate(source.lines, start=1):
         if line.strip() and number not in inside and not line.startswith("# "):
             cure = "Put it inside a card, or in the page of the check."
-            faults.append(
-                Fault(source.path, number, f"Learners never see text outside the questions of a check. {cure}")
-            )
+            # One lost line is the cause of both.
+            faults[:] = [one for one in faults if (one.path, one.message) != (source.path, NOTHING_OPEN)]
+            message = f"Learners never see text outside the questions of a check. {cure}"
+            faults.append(Fault(source.path, number, message))
             return
 
 

@@ -13,7 +13,7 @@ from builder.model import Check, Module, Objective, Page, PlacedCard, Review, So
 from builder.page_text import PageText, hash_page, read_page
 from builder.records.media import Media
 from builder.source import Source, read_source
-from builder.suggest import did_you_mean
+from builder.suggest import did_you_mean, find_nearest
 from builder.typing_rules import type_yaml
 from builder.yaml_text import YamlText, read_yaml
 
@@ -76,8 +76,10 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     # Pages that are listed count as there: a page that is missing is one mistake, not one for each mention of it.
     ids = {str(entry.get("file")): str(entry.get("id") or page_id(str(entry.get("file")))) for entry in listed}
     page_cards = [(page.id, f"{name}/{page.file}", page.text.cards) for page in pages]
-    has_check = len(pages) < len(listed) or any(fence.info == "check" for page in pages for fence in page.text.fences)
-    check, check_places, check_sources = load_check(folder, name, page_cards, ids, has_check, faults)
+    there = [file for file in folder.below(name) if "/" not in file]
+    to_read = ids if can_be_listed else {file: page_id(file) for file in there}
+    has_check = not can_be_listed or len(pages) < len(listed) or any(_may_hold_a_check(page.text) for page in pages)
+    check, check_places, check_sources = load_check(folder, name, page_cards, to_read, has_check, faults)
     card_places = [(page.source.path, placed) for page in pages for placed in page.text.cards] + check_places
     _check_objectives(value, text, path, card_places, faults)
     known = [
@@ -89,8 +91,7 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     module = _module(name, value, pages, ids, check)
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     # With a list that cannot be read nobody knows which pages are in it: links to any of them may be right.
-    there = ids if can_be_listed else [file for file in folder.below(name) if "/" not in file]
-    listed_paths = tuple(f"{name}/{file}" for file in there)
+    listed_paths = tuple(f"{name}/{file}" for file in (ids if can_be_listed else there))
     return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths)
 
 
@@ -109,6 +110,13 @@ def _with_media(folder: CourseFolder, name: str, page: _Page, faults: list[Fault
         return page.text
     cards = load_media(folder, name, page.source.path, page.text.cards, faults)
     return replace(page.text, cards=cards, hash=hash_page(page.source, page.text.fences, cards))
+
+
+def _may_hold_a_check(text: PageText) -> bool:
+    """Return whether one of the page's blocks is a check, or could be one once its mistake is mended."""
+    return any(
+        fence.info == "check" or not fence.closed or find_nearest(fence.info, ("check",)) for fence in text.fences
+    )
 
 
 def _is_page_list(pages: object) -> bool:
@@ -145,8 +153,11 @@ def _read_pages(
         spot = text.spot_of("pages", index, "file")
         if not isinstance(file, str) or not file.endswith(".md"):
             continue
-        if any(page.file == file for page in pages):
+        same = next((page for page in pages if page.file == file), None)
+        if same and "minutes" in entry and "minutes" in same.entry:
             faults.append(fault_at(path, spot, f'"{file}" is listed twice. Remove one.'))
+        elif same:
+            continue  # a line that is there twice: that the first has no minutes is told
         elif file not in there:
             cure = did_you_mean(file, there) or " Write it, or remove the entry."
             faults.append(fault_at(path, spot, f'There is no page "{file}" in {folder.show(name)}.{cure}'))
@@ -269,12 +280,15 @@ def _check_objectives(
     value: dict[str, Any], text: YamlText, path: str, card_places: list[CardPlace], faults: list[Fault]
 ) -> None:
     known: list[str] = []
+    told: list[str] = []
     for index, entry in _entries(value, "objectives"):
         identity = str(entry.get("id", ""))
-        if identity and identity in known:
+        if identity and identity in told:
             message = f'The id "{identity}" is used twice. Change one.'
             faults.append(fault_at(path, text.spot_of("objectives", index, "id"), message))
         known.append(identity)
+        if "text" in entry:
+            told.append(identity)  # one without is told already
     for shown, placed in card_places:
         objective = getattr(placed.card, "objective", None)
         if objective and known and objective not in known:

@@ -8,6 +8,7 @@ from builder.errors import Fault
 from builder.source import Fence, Source
 from builder.suggest import find_nearest
 
+ANSWER_OUTSIDE = "This looks like an answer, and no card is open here. Put it into a ```question card."
 _ITEM = re.compile(r"^( *)([-*+]|\d{1,9}([.)]))( +)(?=\S)")
 _ANSWER = re.compile(r"^ *[-*+] +(?:\( ?[xX]? ?\)|\[ ?[xX]? ?\])(?!\()")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
@@ -89,7 +90,7 @@ def _check_item(item: re.Match[str], line: str, state: _State) -> tuple[int, str
             return None  # told at the first of them
         return indent + 1, f'"{mark}" does not make a list here. Write "{mark[:-1]}." instead.'
     if _ANSWER.match(line) and not state.in_list:
-        return indent + 1, "This looks like an answer, and no card is open here. Put it into a ```question card."
+        return indent + 1, ANSWER_OUTSIDE
     if state.in_paragraph and indent < 4 and (not mark[0].isdigit() or mark == "1."):
         return indent + 1, "This list would run on from the text above it. Leave an empty line before the list."
     if before is not None and before < indent < before + 4:

@@ -8,13 +8,14 @@ from builder.author_html import check_author_html
 from builder.cards import KINDS, Mistake, parse_card
 from builder.errors import Fault, Spot
 from builder.hashing import sha256_hex
-from builder.markdown_slips import check_markdown
+from builder.markdown_slips import ANSWER_OUTSIDE, check_markdown
 from builder.memory import remembered
 from builder.model import PlacedCard
 from builder.source import Fence, Source, find_fences, find_inset_fences
 from builder.suggest import find_nearest
 
 _TITLE = re.compile(r"^# +(.+?)(?: +#+)?$")
+NOTHING_OPEN = "Nothing is open that this line could close. Look above for a lost line, like ```question."
 _MARKS = re.compile(r"[*_`]+")
 
 
@@ -41,7 +42,10 @@ def read_page(source: Source, *, may_have_cards: bool = True) -> tuple[PageText,
             Fault(source.path, card.line, f"Cards stand only in the pages of a module. {cure}") for card in cards
         ]
     faults += check_author_html(source.path, lines_outside_code(source, fences))
-    faults += check_markdown(source, fences)
+    slips = check_markdown(source, fences)
+    if any(slip.message == ANSWER_OUTSIDE for slip in slips):
+        faults = [fault for fault in faults if fault.message != NOTHING_OPEN]  # one lost line is the cause of both
+    faults += slips
     return PageText(title, tuple(cards), hash_page(source, fences, cards), tuple(fences)), faults
 
 
@@ -119,6 +123,8 @@ def _fence_mistake(fence: Fence, source: Source) -> str | None:
         if fence.mark[0] == "~":
             return f"A {fence.info} opens and closes with three backticks. Write ``` in the place of {fence.mark}."
         return None
+    if not fence.closed and not fence.info and not any(line.strip() for line in fence.body):
+        return NOTHING_OPEN
     if not fence.closed:
         return f"This block is not closed. Add a line with {fence.mark} after it."
     if word.lower() in KINDS and word == fence.info:

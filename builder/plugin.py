@@ -1,6 +1,8 @@
 """The MkDocs plugin: glue between MkDocs' events and the builder, which knows no MkDocs."""
 
+import errno
 import logging
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +121,9 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
         for file in list(files):
             if not _is_published(file, published, config):
                 files.remove(file)
+        gone = sorted(published - {file.src_uri for file in files})
+        if gone:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(config.docs_dir) / gone[0]))
         for folder in (RUNTIME, THEME / "assets"):
             for path in sorted(folder.rglob("*")):
                 if path.is_file():

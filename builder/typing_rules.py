@@ -40,14 +40,71 @@ def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fa
     if not isinstance(text.value, dict):
         return {}, [Fault(path, 1, 'This file is not a list of names with values. Write "name: value" on each line.')]
     value = _typed(text.value, schema, schema)
+    faults = _mend_lost_names(value, text, schema, path)
     validator = Draft202012Validator(schema, format_checker=_CHECKER)
     file_name = f"{schema_name}.yml"
-    faults = [
-        fault_at(path, spot, message)
-        for error in validator.iter_errors(value)
-        for spot, message in _explain(error, text, schema, file_name)
+    errors = [error for error in validator.iter_errors(value) if not _only_follows(error, value, schema)]
+    faults += [
+        fault_at(path, spot, message) for error in errors for spot, message in _explain(error, text, schema, file_name)
     ]
     return value, faults
+
+
+def _mend_lost_names(value: dict[str, Any], text: YamlText, schema: dict[str, Any], path: str) -> list[Fault]:
+    """Tell of lists whose own line, like pages:, is lost, and put them back so that the rest can be read."""
+    faults = []
+    for name in schema["required"]:
+        wanted = _entry_names(schema, name)
+        for other in schema["properties"] if wanted and name not in value else ():
+            entries = value[other] if isinstance(value.get(other), list) else []
+            at = _first_strange(entries, wanted, _entry_names(schema, other))
+            if at is not None:
+                message = f'The line "{name}:" is lost above this entry. Add it.'
+                faults.append(fault_at(path, text.spot_of(other, at), message))
+                value[name] = _typed(entries[at:], schema["properties"][name], schema)
+                value[other] = entries[:at]
+                break
+    return faults
+
+
+def _first_strange(entries: list[Any], wanted: set[str], own: set[str]) -> int | None:
+    """Return the position of the first entry that fits another list and not the one it stands in."""
+    for at, entry in enumerate(entries):
+        if isinstance(entry, dict) and entry and wanted >= set(entry) and not own >= set(entry):
+            return at
+    return None
+
+
+def _entry_names(schema: dict[str, Any], name: str) -> set[str]:
+    """Return the names that an entry of a list may have; none where its entries are texts."""
+    rule = _resolve(schema["properties"].get(name, {}), schema)
+    return set(_resolve(rule.get("items", {}), schema).get("properties", {}))
+
+
+def _extra_names(value: Any, rule: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    """Return every name in a file that is not one where it stands."""
+    rule = _resolve(rule, schema)
+    if isinstance(value, list):
+        return {name for one in value for name in _extra_names(one, rule.get("items", {}), schema)}
+    if not isinstance(value, dict) or "properties" not in rule:
+        return set()
+    known = rule["properties"]
+    inner = (_extra_names(one, known[name], schema) for name, one in value.items() if name in known)
+    return {name for name in value if name not in known}.union(*inner)
+
+
+def _only_follows(error: ValidationError, value: Any, schema: dict[str, Any]) -> bool:
+    """Return whether a name is missing here because it stands somewhere else, where that is told."""
+    if error.validator != "required":
+        return False
+    return _missing_name(error) in _extra_names(value, schema, schema)
+
+
+def _missing_name(error: ValidationError) -> str:
+    given: Any = error.instance
+    wanted: Any = error.validator_value
+    # jsonschema reports each missing name as its own error.
+    return next(str(name) for name in wanted if name not in given and error.message.startswith(repr(name)))
 
 
 def _resolve(rule: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +146,10 @@ def _explain(
         known = list(rule.get("properties", {}))
         for extra in given:
             if extra not in known:
+                if extra in _all_names(schema):
+                    cure = "Look how far in it starts, beside the lines above it."
+                    yield text.name_spot_of(*place, extra), f'"{extra}" is not in its place here. {cure}'
+                    continue
                 guess = did_you_mean(extra, known) or f" Its names are {join_words(known, 'and')}."
                 yield text.name_spot_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
     elif error.validator == "enum":
@@ -113,10 +174,7 @@ def _explain_missing(
     assert isinstance(error.schema, dict)
     rules = error.schema["properties"]
     given: Any = error.instance
-    wanted: Any = error.validator_value
-    missing = [name for name in wanted if name not in given]
-    # jsonschema reports each missing name as its own error: answer only for the one that this error names.
-    name = next(name for name in missing if error.message.startswith(repr(name)))
+    name = _missing_name(error)
     if any(name in did_you_mean(extra, rules) for extra in given if extra not in rules):
         return  # the misspelt name is reported; its absence is only what follows from it
     rule = _resolve(rules[name], schema)
@@ -140,6 +198,15 @@ def _explain_type(error: ValidationError, name: str, rule: dict[str, Any], place
         first = next(iter(rule.get("required", ["name"])))
         return f'An entry of "{name}" has names of its own. Write "{first}: " after its dash, and the rest below it.'
     return f'"{name}" has names of its own. Put each on a line below, indented by two spaces.'
+
+
+def _all_names(schema: dict[str, Any]) -> set[str]:
+    """Return every name that a file can have anywhere."""
+    names: set[str] = set()
+    for name, rule in schema["properties"].items():
+        inner = _resolve(rule, schema)
+        names |= {name, *inner.get("properties", {}), *_entry_names(schema, name)}
+    return names
 
 
 def _start(words: str) -> str:

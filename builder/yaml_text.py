@@ -152,6 +152,18 @@ def _read_node(node: yaml.Node, place: Place, text: YamlText) -> Any:
     return values
 
 
+def _check_one_line(node: yaml.ScalarNode) -> None:
+    """Raise when an entry of a list was taken for the rest of the text above it: the list's own line is lost."""
+    if not node.start_mark.buffer or node.end_mark.line == node.start_mark.line:
+        return
+    lines = node.start_mark.buffer[node.start_mark.pointer : node.end_mark.pointer].split("\n")
+    for number, line in enumerate(lines[1:], start=node.start_mark.line + 2):
+        if line.lstrip().startswith("- "):
+            cure = 'Add the line with a name and a colon that is lost above this one, like "modules:".'
+            at = Spot(number, len(line) - len(line.lstrip()) + 1)
+            raise _YamlFaultError(at, f"This entry belongs to no list. {cure}")
+
+
 def _read_scalar(node: yaml.ScalarNode) -> str:
     if node.style is None:
         rest = node.end_mark.buffer[node.end_mark.pointer :] if node.end_mark.buffer else ""
@@ -164,4 +176,5 @@ def _read_scalar(node: yaml.ScalarNode) -> str:
             raise _YamlFaultError(
                 _spot(node.start_mark), 'There is no space after this dash. Write "- " before each entry.'
             )
+        _check_one_line(node)
     return str(node.value).strip()

@@ -10,6 +10,8 @@ _ANSWER = re.compile(r"^[-*+] +(?:\(( *[xX]? *)\)|\[( *[xX]? *)\])(?: +(.*))?$")
 _NO_DASH = re.compile(r"^(?:[-*+])?(?:\( *[xX]? *\)|\[ *[xX]? *\])(?!\()")
 _INDENTED_ANSWER = re.compile(r"^ +[-*+] +(?:\( *[xX]? *\)|\[ *[xX]? *\])")
 _ODD_MARK = re.compile(r"^[-*+] *[(\[] *[^\s()\[\]]{0,2} *[)\]](?!\()")
+_NO_SPACE = re.compile(r"^[-*+] *(?:\( *[xX]? *\)|\[ *[xX]? *\])\S")
+_LETTERED = re.compile(r"^(?:[-*+] +)?\(?[A-Ha-h][.)] +\S")
 _BULLET = re.compile(r"^[-*+] ")
 KEYWORD = re.compile(r"^(answer|hint|why|read more) *:(?: +(.*))?$", re.IGNORECASE)
 _KEYWORD_LIKE = re.compile(r"^([A-Za-z]+(?: [a-z]+)?) ?: ")
@@ -67,7 +69,10 @@ def split_question(body: tuple[str, ...], body_offset: int) -> QuestionText:
 def _find_first_answer(body: tuple[str, ...], body_offset: int) -> int:
     for index, line in enumerate(body):
         found = KEYWORD.match(line)
-        if _ANSWER.match(line) or (found and line.startswith(KEYWORDS)):
+        if _ANSWER.match(line):
+            _check_no_early_feedback(body, index, body_offset)
+            return index
+        if found and line.startswith(KEYWORDS):
             return index
         if _NO_DASH.match(line):
             raise GrammarError(body_offset + index, 'This looks like an answer. Start it with "- ( )" or "- [ ]".')
@@ -77,11 +82,23 @@ def _find_first_answer(body: tuple[str, ...], body_offset: int) -> int:
             )
     for index, line in enumerate(body):
         if _ODD_MARK.match(line):
-            raise GrammarError(body_offset + index, _odd_mark())
+            raise GrammarError(body_offset + index, _odd_mark(line))
+        if _LETTERED.match(line):
+            cure = 'Start it with "- ( )" or "- [ ]", and leave out its letter.'
+            raise GrammarError(body_offset + index, f"This looks like an answer. {cure}")
     return len(body)
 
 
-def _odd_mark() -> str:
+def _check_no_early_feedback(body: tuple[str, ...], first: int, body_offset: int) -> None:
+    """Raise when the line right above the first answer is feedback: it would be shown with the question."""
+    if first and body[first - 1].startswith(">") and not (first > 1 and body[first - 2].startswith(">")):
+        cure = "Move it below its answer; a quote that belongs to the question needs an empty line after it."
+        raise GrammarError(body_offset + first - 1, f"Feedback stands below an answer, and none is above. {cure}")
+
+
+def _odd_mark(line: str) -> str:
+    if _NO_SPACE.match(line):
+        return 'A space is missing after the brackets. Write it like "- ( ) Stay".'
     cure = 'Put x or nothing between the brackets: "- (x)", "- ( )", "- [x]" or "- [ ]".'
     return f"The mark of this answer cannot be read. {cure}"
 
@@ -101,7 +118,7 @@ def _read_answer_line(question: QuestionText, line: str, offset: int) -> None:
     elif _NO_DASH.match(line):
         raise GrammarError(offset, 'This looks like an answer. Start it with "- ( )" or "- [ ]".')
     elif _ODD_MARK.match(line):
-        raise GrammarError(offset, _odd_mark())
+        raise GrammarError(offset, _odd_mark(line))
     elif _BULLET.match(line):
         raise GrammarError(offset, 'This answer has no brackets. Start it with "- ( )" or "- [ ]" like the others.')
     elif line.startswith("  "):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from builder.errors import Spot
 from builder.model import Card
-from builder.suggest import did_you_mean, join_words
+from builder.suggest import did_you_mean, find_nearest, join_words
 
 _SETTING = re.compile(r"^([A-Za-z][A-Za-z0-9_-]*)[ ]*:[ ]*(.*)$")
 ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -74,6 +74,10 @@ def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, 
 
     None when the settings cannot be told from the text: anything said after that would be a guess.
     """
+    if not any(line.strip() for line in body):
+        return None, [
+            Mistake(0, f"This {kind} is empty. Write its settings, an empty line and its text, or remove it.")
+        ]
     mistakes: list[Mistake] = []
     settings: dict[str, tuple[str, int]] = {}
     columns: dict[str, int] = {}
@@ -82,7 +86,7 @@ def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, 
         offset, line = index + 1, body[index].expandtabs(4).strip()
         found = _SETTING.match(line)
         if not found:
-            return None, [*mistakes, Mistake(offset, _not_a_setting(kind, bool(settings)))]
+            return None, [*mistakes, Mistake(offset, _not_a_setting(kind, line, bool(settings)))]
         name, value = found[1], found[2].strip()
         columns.setdefault(name, _value_column(body[index]))
         mistake = _setting_mistake(kind, name, value, settings)
@@ -91,8 +95,21 @@ def parse_card_text(kind: str, body: tuple[str, ...]) -> tuple[CardText | None, 
         settings.setdefault(name, (value, offset))
         index += 1
     text = CardText(kind, settings, tuple(line.expandtabs(4) for line in body[index + 1 :]), index + 2, columns)
+    late = _late_setting(text)
+    if late:
+        return None, [*mistakes, late]
     _check_id(text, mistakes)
     return text, mistakes
+
+
+def _late_setting(text: CardText) -> Mistake | None:
+    """Return a mistake when the text starts with what can only be a setting: it would be shown to learners."""
+    offset = first_text_offset(text)
+    found = _SETTING.match(text.body[offset - text.body_offset]) if offset else None
+    if found and found[1] in SETTINGS[text.kind] and found[1] not in text.settings:
+        cure = "Move it up to the other settings."
+        return Mistake(offset, f'"{found[1]}" stands below the empty line that ends the settings. {cure}')
+    return None
 
 
 def _value_column(line: str) -> int:
@@ -101,7 +118,10 @@ def _value_column(line: str) -> int:
     return len(line) - len(rest.lstrip()) + 1 if rest.strip() else 0
 
 
-def _not_a_setting(kind: str, after_settings: bool) -> str:
+def _not_a_setting(kind: str, line: str, after_settings: bool) -> str:
+    equals = re.match(r"^([A-Za-z][A-Za-z0-9_-]*)\s*=\s*(.+)$", line)
+    if equals and find_nearest(equals[1], SETTINGS[kind]):
+        return f'A setting is written with a colon. Write "{equals[1]}: {equals[2]}".'
     if after_settings:
         return "The text starts here, right after the settings. Leave an empty line before it."
     return f'This {kind} starts with text. Start it with its settings, like "id: a-short-name", then an empty line.'
@@ -124,7 +144,10 @@ def _check_id(text: CardText, mistakes: list[Mistake]) -> None:
     for name in ("id", "objective"):
         value = text.find(name)
         if value and not ID.match(value):
+            foreign = next((letter for letter in value if letter.isalpha() and not letter.isascii()), None)
             cure = f"Use small letters, digits and dashes, like {slug(value)}."
+            if foreign:
+                cure = f'"{foreign}" is not one of the letters a to z, even if it looks like one. Type it again.'
             mistakes.append(text.mistake_in(name, f'"{value}" cannot be an {name}. {cure}'))
     if "id" not in text.settings and not any(message.message.endswith('mean "id"?') for message in mistakes):
         words = next((line for line in text.body if line.strip()), "")
