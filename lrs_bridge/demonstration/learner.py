@@ -95,6 +95,10 @@ class Learner:
         kind = "reflected" if reflection else "answered"
         self._events(kind=kind, page=page_id, item=item_id, item_hash=item_hash, given=given)
 
+    def watch(self, page_id: str, item: Item) -> None:
+        """Play a video or audio to its end."""
+        self._events(kind="watched", page=page_id, item=item.id, item_hash=item.hash, given={"how": "played"})
+
     def play(self, page_id: str, item: Item, ratings: Mapping[str, str]) -> None:
         """Go through a scenario by its best choices, one decision at a time, until it ends or goes in a circle."""
         assert item.scenario is not None

@@ -116,6 +116,8 @@ def _make_visit(
                 learner.answer(page.id, item.id, item.hash, {"done": True}, reflection=True)
             elif item.sign_off:
                 learner.ask_to_be_seen(page.id, item)
+            elif item.card in ("video", "audio"):
+                learner.watch(page.id, item)
             elif item.scenario:
                 learner.play(page.id, item, key.ratings.get(item.id, {}))
             else:

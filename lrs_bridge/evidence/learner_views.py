@@ -11,6 +11,7 @@ from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import Module
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.evidence import award_store, learner_store
+from lrs_bridge.evidence.answer_words import answer_in_words
 from lrs_bridge.evidence.award import Award
 from lrs_bridge.evidence.certificate import make_certificate
 from lrs_bridge.evidence.codes import parse_code
@@ -53,7 +54,7 @@ _SHOWN_COLUMNS = {
     "spell": ("job_role", "discipline", "employed_from", "employed_to"),
     "module_record": ("module_id", "started_at", "completed_at", "passed_at"),
     "page_visit": ("module_id", "page_id", "first_opened_at", "last_opened_at"),
-    "response": ("item_id", "given", "right", "received_at"),
+    "response": ("question", "answer", "right", "received_at"),
     "pledge_answer": ("outcome", "answered_at"),
     "attempt": ("check_id", "attempt_number", "submitted_at", "right_count", "passed"),
     "observation": ("item_id", "observed_on", "all_seen", "note", "reason"),
@@ -320,6 +321,7 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
         spans = learner_store.spans_of(connection, person.person_id)
         visits = learner_store.visits_of(connection, person.person_id)
         reports = learner_store.reports_by(connection, person.person_id, "record")
+    record["response"] = [_in_words(row) for row in record["response"]]
     titles = {module.id: module.title for module in _modules()}
     return render_template(
         "learner/my_record.html",
@@ -333,6 +335,14 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
         error=error,
         words=words,
     )
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a response with its question and answer in words, as far as its build is still here."""
+    known = library().find_manifest(row["build_id"]) is not None
+    key = library().answer_key(row["build_id"]).practice.get(row["item_id"]) if known else None
+    question = key.prompt if key is not None and key.prompt else row["item_id"]
+    return row | {"question": question, "answer": answer_in_words(key, row["given"])}
 
 
 def _shown(part: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -156,6 +156,15 @@ def test_every_question_reads_without_scripts(every_kind: Build) -> None:
     assert "To choose from: High arousal · Low arousal" in html
 
 
+def test_every_kind_of_card_of_the_course_has_its_picture_in_the_guide(every_kind: Build) -> None:
+    guide = (ROOT / "docs/authoring.md").read_text("utf-8")
+    cards = [placed.card for module in every_kind.course.modules for page in module.pages for placed in page.cards]
+    pictured = {card.kind for card in cards if f"(images/cards/{card.id}.png)" in guide}
+    assert pictured == {card.kind for card in cards}
+    for card in cards:
+        assert (ROOT / f"docs/images/cards/{card.id}.png").stat().st_size < 80_000
+
+
 @pytest.mark.parametrize("words", [plain_words, typed_words.plain_words])
 def test_typed_words_are_compared_alike_in_builder_and_bridge(words) -> None:  # type: ignore[no-untyped-def]
     for text, plain in json.loads((ROOT / "tests/vectors/typed_words.json").read_text("utf-8")):

@@ -340,6 +340,18 @@ def test_the_draw_of_the_passed_try_is_offered_for_the_statement(page: Page, che
     assert page.send(statement).status_code == 204
 
 
+def test_my_record_says_questions_and_answers_in_words(bridge_app: Flask, page: Page) -> None:
+    answer(page, "need-behind", best_of(bridge_app, page, "need-behind"))
+    answer(page, "debrief-order", best_of(bridge_app, page, "debrief-order"))
+    answer(page, "lead-name", ["Jo Marsh"])
+    text = page.visitor.get("/my-record").text
+    assert "Match what you see to the need it may show." in text
+    assert "Slams the door and shouts = To feel safe" in text
+    assert "Check that everyone is safe; Write down the facts" in text
+    assert "not kept" in text
+    assert "Jo Marsh" not in text
+
+
 def pledge(page: Page, words: str = "Knock, then wait.") -> str:
     event = page.event("reflected", "questions", item="one-thing-i-will-try", given={"text": words})
     assert page.send_events(event).get_json()["refused"] == []
@@ -386,3 +398,20 @@ def test_how_a_pledge_went_is_its_owners_alone(page: Page, new_page: NewPage, br
     shared = manager.get("/shared/manager").text
     assert "Knock, then wait." in shared
     assert "Leave it" not in shared
+
+
+@pytest.mark.parametrize("how", ["played", "read"])
+def test_a_video_played_or_its_transcript_read_is_stated_alike(bridge_app: Flask, page: Page, how: str) -> None:
+    event = page.event("watched", "questions", item="two-voices", given={"how": how})
+    assert page.send_events(event).get_json()["refused"] == []
+    with bridge_of(bridge_app).database.reading() as connection:
+        found = statements_of_session(connection, page.here.session_id)
+    (one,) = [statement.statement for statement in found if statement.verb_id == v.EXPERIENCED]
+    assert one["object"]["definition"] == {"type": v.TYPE_MEDIA}
+    assert one["result"] == {"completion": True}
+    assert how not in json.dumps(one)
+
+
+def test_a_video_that_was_only_begun_is_refused(page: Page) -> None:
+    event = page.event("watched", "questions", item="two-voices", given={"how": "begun"})
+    assert [one["code"] for one in page.send_events(event).get_json()["refused"]] == ["bad-event"]
