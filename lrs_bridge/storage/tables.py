@@ -1,7 +1,8 @@
 """Every table of the store, by room. Migrations and the sharding test read this metadata.
 
 Decision 8: each unique key of a table that grows contains its distribution column, named in `info`
-(statement id for statements, person id for learning records), and no foreign key crosses distribution columns.
+(statement id for statements, person id for learning records), and no foreign key crosses distribution columns. A table
+that stays small says in `info` why; a sharded database would keep it whole on every node.
 """
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ store_mark = Table(
     metadata,
     Column("name", String, primary_key=True),  # "demonstration", "ledger-origin", …
     Column("value", Text, nullable=False),
+    info={"reference": "a few rows"},
 )
 
 # ---- people
@@ -51,6 +53,7 @@ setting = Table(
     Column("ofsted_urn", String, nullable=False),
     Column("support_name", Text, nullable=False),
     Column("support_contact", Text, nullable=False),
+    info={"reference": "one row a home or establishment"},
 )
 # The only directly identifying table (decision 11). person_id is also the xAPI account name.
 identity = Table(
@@ -62,6 +65,7 @@ identity = Table(
     Column("email", String, nullable=False, unique=True),  # lower case
     Column("trn", String, nullable=False, server_default=""),
     Column("seal_key", LargeBinary, nullable=False),  # 32 random bytes: seals only-me text in the owner's browser
+    info={"reference": "one row a person; references and addresses are unique among everybody"},
 )
 person = Table(
     "person",
@@ -70,6 +74,7 @@ person = Table(
     Column("access_role", String, nullable=False),  # learner trainer manager funder administrator
     Column("added_at", UtcTime, nullable=False),
     Column("erased_at", UtcTime),
+    info={"distribution": "person_id"},
 )
 spell = Table(
     "spell",
@@ -82,6 +87,7 @@ spell = Table(
     Column("employed_from", String, nullable=False),  # YYYY-MM-DD or empty = open
     Column("employed_to", String, nullable=False),
     Index("ix_spell_setting", "setting_id"),
+    info={"distribution": "person_id"},
 )
 sign_in_request = Table(
     "sign_in_request",
@@ -93,6 +99,7 @@ sign_in_request = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("asked_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
+    info={"reference": "dropped within the hour"},
 )
 sign_in = Table(
     "sign_in",
@@ -103,6 +110,7 @@ sign_in = Table(
     Column("started_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+    info={"distribution": "token_hash"},
 )
 
 rate_window = Table(
@@ -124,6 +132,7 @@ build = Table(
     Column("title", Text, nullable=False),
     Column("imported_at", UtcTime, nullable=False),
     Column("is_current", Boolean, nullable=False),
+    info={"reference": "one row a published build"},
 )
 
 # ---- ledger
@@ -152,6 +161,7 @@ ledger_node = Table(
     Column("level", SmallInteger, primary_key=True),  # 0 holds the leaf hashes
     Column("node_index", BigInteger, primary_key=True),
     Column("hash", LargeBinary, nullable=False),
+    info={"distribution": "node_index"},
 )
 checkpoint = Table(
     "checkpoint",
@@ -160,6 +170,7 @@ checkpoint = Table(
     Column("root_hash", LargeBinary, nullable=False),
     Column("signed_note", Text, nullable=False),
     Column("signed_at", UtcTime, nullable=False),
+    info={"distribution": "tree_size"},
 )
 
 # ---- xapi
@@ -279,6 +290,7 @@ credential = Table(
     Column("label", Text, nullable=False, server_default=""),
     Column("added_at", UtcTime, nullable=False),
     Column("revoked_at", UtcTime),
+    info={"reference": "one row a system that may ask"},
 )
 
 # ---- forwarding
@@ -302,6 +314,7 @@ forward_target = Table(
     Column("refused_in_a_row", Integer, nullable=False, server_default="0"),
     Column("next_try_at", UtcTime),
     Column("forwarded_count", BigInteger, nullable=False, server_default="0"),
+    info={"reference": "one row a store that statements go on to"},
 )
 forward_alarm = Table(
     "forward_alarm",  # a statement that a target will not have
@@ -521,6 +534,7 @@ rules = Table(
     Column("entered_at", UtcTime, nullable=False),
     Column("approved_by", String),
     Column("approved_at", UtcTime),
+    info={"reference": "one row a version of the rules"},
 )
 upload = Table(
     "upload",
@@ -532,6 +546,7 @@ upload = Table(
     Column("row_count", Integer, nullable=False),
     Column("uploaded_by", String, nullable=False),
     Column("uploaded_at", UtcTime, nullable=False),
+    info={"distribution": "upload_id"},
 )
 release = Table(
     "release",
@@ -613,4 +628,5 @@ pack_issue = Table(
     Column("issued_to", String, nullable=False),
     Column("issued_at", UtcTime, nullable=False),
     Column("manifest_sha256", String, nullable=False),
+    info={"distribution": "pack_id"},
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from lrs_bridge.errors import BadFileError, HandrailError
@@ -87,6 +88,7 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _answer_csrf_error)
     app.register_error_handler(SecurityError, _answer_untrusted_host)
     app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(DataError, _answer_unkept_text)
     app.register_error_handler(Exception, _answer_crash)
 
 
@@ -119,6 +121,11 @@ def _answer_http_error(error: HTTPException) -> Any:
     if 300 <= status < 400:
         return error
     return _answer(_WORDS.get(status, _WORDS[400 if status < 500 else 500]), status)
+
+
+def _answer_unkept_text(_error: DataError) -> Any:
+    # What no column can hold: on PostgreSQL a NUL in a text, which a keyboard cannot make.
+    return _answer(_WORDS[400], 400)
 
 
 def _answer_crash(error: Exception) -> Any:

@@ -163,3 +163,12 @@ def test_a_page_asked_for_as_localhost_is_sent_to_the_one_name_of_the_bridge(vis
     assert answer.status_code == 307
     assert answer.headers["Location"] == "http://127.0.0.1:8000/sign-in/as?next=/my-training"
     assert visitor.get("/health", base_url="http://localhost:8000").status_code == 200
+
+
+def test_text_that_no_database_keeps_is_refused_in_words_and_is_no_fault_of_ours(visitor: Any) -> None:
+    answer = visitor.post("/sign-in", {"email": "n\0l@larch.example"}, form="/sign-in/as")
+    if bridge_of(visitor.app).database.engine.dialect.name == "postgresql":
+        assert answer.status_code == 400
+        assert "That could not be read" in answer.text
+    else:  # SQLite keeps it: an address that nobody has
+        assert answer.status_code == 303
