@@ -40,13 +40,26 @@ install-test: install .venv/.installed-test
 start: install
 	@HANDRAIL_DEMO=1 $(BIN)/handrail start
 
+# The bridge's tests run on SQLite; these again on PostgreSQL (tests/conftest.py), the whole bridge in test-long.
+ONE_OF_EVERY_KIND := \
+	tests/bridge/launch/test_launch.py \
+	tests/bridge/timekeeping/test_two_ways_in.py \
+	tests/bridge/funding/test_uploads.py \
+	tests/bridge/evidence/test_pack_download.py \
+	tests/bridge/ledger/test_sequencer.py
+# These name their databases themselves.
+BOTH_ALREADY := $(addprefix --ignore=tests/bridge/,xapi/requirements processes storage evidence/test_backup.py)
+
 test: install-test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist load -q --store postgresql -m "not long" $(ONE_OF_EVERY_KIND)
 
 test-long: install-test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q --store postgresql tests/bridge $(BOTH_ALREADY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q --store postgresql-15 tests/bridge $(BOTH_ALREADY)
 
 lint:
 	$(BIN)/ruff check .

@@ -79,7 +79,7 @@ class PostgresServer:
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
-        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+        self.run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGINT)  # "fast": connections are closed
@@ -91,17 +91,18 @@ class PostgresServer:
 
     def _create(self, template: str, options: str = "") -> str:
         name = f"handrail_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} {options}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} {options}")
         return self.url(name)
 
     def _make_template(self) -> None:
-        self._run(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
+        self.run(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
         database = Database(self.url(_TEMPLATE))
         upgrade(database)
         database.close()
         self._has_template = True
 
-    def _run(self, command: str) -> None:
+    def run(self, command: str) -> None:
+        """Run one command as the server's own user."""
         with psycopg.connect(host=str(self._folder), user="postgres", autocommit=True) as connection:
             connection.execute(command)  # type: ignore[arg-type]
 
@@ -131,7 +132,7 @@ class PostgresServer:
         deadline = time.monotonic() + _START_SECONDS
         while True:
             try:
-                self._run("SELECT 1")
+                self.run("SELECT 1")
                 return
             except psycopg.OperationalError:
                 if self._process.poll() is not None or time.monotonic() > deadline:

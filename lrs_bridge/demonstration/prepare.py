@@ -1,11 +1,13 @@
 """Makes the demonstration's store: fictional people, and a month of history through the same doors as real use.
 
 The whole instance is made in a folder beside its place and renamed at the end, so an interrupted first start leaves
-nothing half-made: the next start begins again.
+nothing half-made: the next start begins again. On PostgreSQL the database cannot be renamed with it; one that an
+interrupted start has left is named, and has to be made anew.
 """
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,7 +31,9 @@ from lrs_bridge.funding import claims, rules_versions, uploads
 from lrs_bridge.instance import make_instance_folder
 from lrs_bridge.people import sign_in_store, store
 from lrs_bridge.people.import_files import import_people_files
-from lrs_bridge.storage.open_store import open_store
+from lrs_bridge.storage.copy_store import is_empty
+from lrs_bridge.storage.database import Database
+from lrs_bridge.storage.open_store import open_store, refusing_plainly, shown_url
 from lrs_bridge.web.bridge import Bridge
 
 Say = Callable[[str], None]
@@ -48,9 +52,29 @@ def import_course(config: Config, *, site: Path, build: Path, clock: Clock | Non
 
 def prepare_demonstration(config: Config, *, site: Path, build: Path, say: Say) -> None:
     """Make the demonstration's store if there is none, then bring the course up to date in it."""
-    if not (config.instance / "handrail.sqlite").exists():
+    if not _is_made(config):
         _make_whole(config, site=site, build=build, say=say)
     import_course(config, site=site, build=build)
+
+
+def _is_made(config: Config) -> bool:
+    # The folder gets its name only once everything is in it.
+    return (config.instance / ("handrail.sqlite" if _keeps_a_file(config) else "keys")).exists()
+
+
+def _keeps_a_file(config: Config) -> bool:
+    return config.store_url.startswith("sqlite")
+
+
+def _check_is_empty(config: Config) -> None:
+    with refusing_plainly(config), closing(Database(config.store_url)) as database, database.reading() as connection:
+        if not is_empty(connection):
+            raise HandrailError(
+                f"The database at {shown_url(config.store_url)} holds tables, and {config.instance} is not there: "
+                "a first start was stopped half way, or it is another bridge's. Make a new, empty database and name "
+                "it in HANDRAIL_STORE.",
+                code="store-refused",
+            )
 
 
 def _make_whole(config: Config, *, site: Path, build: Path, say: Say) -> None:
@@ -61,10 +85,12 @@ def _make_whole(config: Config, *, site: Path, build: Path, say: Say) -> None:
         )
     making = config.instance.with_name(config.instance.name + ".making")
     shutil.rmtree(making, ignore_errors=True)
+    if not _keeps_a_file(config):
+        _check_is_empty(config)
     made = replace(
         config,
         instance=making,
-        store_url=f"sqlite:///{making / 'handrail.sqlite'}",
+        store_url=f"sqlite:///{making / 'handrail.sqlite'}" if _keeps_a_file(config) else config.store_url,
         checkpoint_copy=making.with_name(making.name + ".last-checkpoint"),
     )
     made.checkpoint_copy.unlink(missing_ok=True)

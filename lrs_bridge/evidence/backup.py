@@ -30,7 +30,7 @@ from lrs_bridge.ledger.keys import log_path
 from lrs_bridge.storage.copy_store import copy_store, is_empty
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.migrate import upgrade
-from lrs_bridge.storage.open_store import open_store, shown_url
+from lrs_bridge.storage.open_store import check_engine, open_store, refusing_plainly, shown_url
 
 FORMAT = "handrail-backup/1"
 _MANIFEST = "manifest.json"
@@ -101,8 +101,9 @@ def restore_backup(archive: Path, config: Config) -> None:
     if _store_file(config) is not None:
         unpack_backup(archive, config.instance)
         return
-    with closing(Database(config.store_url)) as database:
+    with refusing_plainly(config), closing(Database(config.store_url)) as database:
         with database.reading() as connection:
+            check_engine(connection)
             if not is_empty(connection):
                 raise BackupError(
                     f"The database at {shown_url(config.store_url)} is not empty. Make a new one and name it in "

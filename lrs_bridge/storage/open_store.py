@@ -1,7 +1,10 @@
 """Opens a run's store: upgraded, and never a demonstration's store for real work or the other way round."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, insert, inspect, make_url, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from lrs_bridge.config import Config
 from lrs_bridge.errors import HandrailError
@@ -11,6 +14,7 @@ from lrs_bridge.storage.tables import store_mark
 
 DEMONSTRATION_MARK = "demonstration"
 OLDEST_POSTGRESQL = 15
+_NO_RIGHT = "42501"  # PostgreSQL's SQLSTATE of a missing privilege
 
 
 class StoreRefusedError(HandrailError):
@@ -27,19 +31,33 @@ def open_store(config: Config, database: Database | None = None) -> Database:
     Raises: StoreRefusedError.
     """
     opened = database or Database(config.store_url)
-    try:
+    with refusing_plainly(config):
         with opened.reading() as connection:
             check_engine(connection)
             if inspect(connection).has_table("alembic_version"):
                 _check_mark(config, marked=_is_marked(connection))
         # In one transaction: a crash leaves no store that was made for the demonstration and does not say so.
         upgrade(opened, when_new=_mark if config.demo else None)
+    return opened
+
+
+@contextmanager
+def refusing_plainly(config: Config) -> Iterator[None]:
+    """Say in words that a store does not answer or does not let us make tables, without its password."""
+    try:
+        yield
     except OperationalError as fault:
         raise StoreRefusedError(
             f"The store at {shown_url(config.store_url)} does not answer: {first_line(fault)}. "
             "Start it, or correct HANDRAIL_STORE."
         ) from fault
-    return opened
+    except ProgrammingError as fault:
+        if getattr(fault.orig, "sqlstate", None) != _NO_RIGHT:
+            raise
+        raise StoreRefusedError(
+            f"The store at {shown_url(config.store_url)} does not let us make tables: {first_line(fault)}. "
+            "Make its user the owner of the database: ALTER DATABASE name OWNER TO user."
+        ) from fault
 
 
 def check_engine(connection: Connection) -> None:

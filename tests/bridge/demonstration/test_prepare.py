@@ -11,7 +11,9 @@ from builder.commands import build
 from lrs_bridge.app import close_app, create_app
 from lrs_bridge.config import Config, read_config
 from lrs_bridge.demonstration import prepare
+from lrs_bridge.errors import HandrailError
 from lrs_bridge.storage.tables import claim_line, interval, leaf, module_record, person, setting
+from tests.postgres_server import PostgresServers
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,8 +28,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def config_in(folder: Path) -> Config:
-    return read_config({"HANDRAIL_DEMO": "1", "HANDRAIL_INSTANCE": str(folder / "instance")})
+def config_in(folder: Path, store_url: str = "") -> Config:
+    store_url = store_url or f"sqlite:///{folder / 'instance' / 'handrail.sqlite'}"
+    return read_config(
+        {"HANDRAIL_DEMO": "1", "HANDRAIL_INSTANCE": str(folder / "instance"), "HANDRAIL_STORE": store_url}
+    )
 
 
 def make(config: Config, course: Path) -> list[str]:
@@ -36,8 +41,11 @@ def make(config: Config, course: Path) -> list[str]:
     return said
 
 
-def test_a_first_start_makes_a_believable_month_and_a_second_adds_nothing(tmp_path: Path, course: Path) -> None:
-    config = config_in(tmp_path)
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def test_a_first_start_makes_a_believable_month_and_a_second_adds_nothing(
+    tmp_path: Path, course: Path, postgres_servers: PostgresServers, kind: str
+) -> None:
+    config = config_in(tmp_path, "" if kind == "sqlite" else postgres_servers.get().new_empty_database())
     assert make(config, course)[-1].strip().startswith("visit 13 of 13")
     assert make(config, course) == []
     assert config.instance.stat().st_mode & 0o077 == 0
@@ -80,3 +88,14 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(
     make(config, course)
     assert (config.instance / "handrail.sqlite").exists()
     assert not list(tmp_path.glob("*.making*"))
+
+
+def test_a_database_that_an_interrupted_first_start_has_left_is_named_with_what_to_do(
+    tmp_path: Path, course: Path, postgres_url: str
+) -> None:
+    config = config_in(tmp_path, postgres_url)
+    with pytest.raises(HandrailError) as refused:
+        make(config, course)
+    assert "holds tables" in refused.value.message
+    assert "Make a new, empty database" in refused.value.message
+    assert not config.instance.exists()

@@ -51,6 +51,17 @@ def test_a_database_that_cannot_hold_every_name_is_refused(tmp_path: Path, postg
     assert "keeps text as SQL_ASCII" in refused.value.message
 
 
+def test_a_database_that_lets_us_make_no_tables_is_refused_with_the_cure(
+    tmp_path: Path, postgres_servers: PostgresServers
+) -> None:
+    server = postgres_servers.get()
+    url = server.new_empty_database()
+    server.run("CREATE ROLE stranger LOGIN")
+    with pytest.raises(StoreRefusedError) as refused:
+        open_store(config_of(tmp_path, url.replace("postgres@", "stranger@")))
+    assert "permission denied for schema public. Make its user the owner of the database" in refused.value.message
+
+
 def test_processes_that_start_on_an_empty_database_at_once_make_it_once(
     tmp_path: Path, postgres_servers: PostgresServers
 ) -> None:
