@@ -100,8 +100,7 @@ def _split(body: bytes, boundary: str) -> Iterator[bytes]:
             count += 1
             if count > MOST_PARTS:
                 raise MultipartError(f"The body has more than {MOST_PARTS} parts. Send less at a time.")
-            # A part that is nothing but its blank line shares that line's end with the boundary.
-            yield body[start : max(start, position - len(_CRLF))]
+            yield body[start : position - len(_CRLF)]
         if end[1] is not None:
             return
         start = end.end()

@@ -84,6 +84,7 @@ NO_REQUESTS: list[tuple[str, Any, dict]] = [
     ("PUT", b"content=%FF", {}),
     ("PUT", b"content=\xff", {}),
     ("PUT", b"content={}&If-Match=a%0D%0AX:y", {}),
+    ("PUT", b"content={}&If-Match=%C3%A9", {}),
     ("PUT", b"content={}&If-Match=a&if-match=b", {}),
     ("PUT", b"content={}" + b"&a=b" * 70, {}),
     ("GET", {"content": "{}"}, {}),

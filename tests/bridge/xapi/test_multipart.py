@@ -67,6 +67,8 @@ def test_parts_lie_between_the_boundaries_as_rfc_2046_says(body: bytes, expected
         b"x",
         b"--b--\r\n",
         b"--b\r\n\r\nx",
+        b"--b\r\n--b--",
+        b"--b\r\n\r\n--b--",
         b"--b\r\n\r\nx\r\n--b\r\n",
         b"--b\n\nx\n--b--\n",
         b"--b\r\n\r\nx\r\n--bc\r\n--b--",
