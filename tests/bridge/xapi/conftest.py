@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from lrs_bridge.app import close_app, create_app
@@ -19,7 +21,9 @@ from lrs_bridge.config import read_config
 from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage.database import Database
 from lrs_bridge.xapi.credential import add_credential
+from tests.postgres_server import NEWEST, new_database
 
+DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -90,3 +94,41 @@ def store(empty_instance: Path, tmp_path: Path) -> Iterator[Store]:
     app = create_app(config, clock=clock, start_sequencer=False)
     yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])
     app.extensions["handrail"].database.close()
+
+
+class TickingClock(SetClock):
+    """A set clock that goes on by a millisecond whenever somebody looks."""
+
+    def now(self) -> datetime:
+        self.move_on(seconds=0.001)
+        return super().now()
+
+
+@contextmanager
+def running_store(folder: Path, store_url: str = "") -> Iterator[Store]:
+    """Run an app on an empty store; "" is SQLite in the instance folder.
+
+    What is asked of it is what it answers, not what survives: it does not wait for the disk.
+    """
+    config = read_config({"HANDRAIL_INSTANCE": str(folder / "instance"), "HANDRAIL_STORE": store_url})
+    clock = TickingClock(START)
+    app = create_app(config, clock=clock, start_sequencer=False)
+    database = app.extensions["handrail"].database
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF"))
+        database.engine.dispose()  # the connections that still wait for it
+    yield Store(app, database, clock, app.extensions["handrail_sequencer"])
+    close_app(app)
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def either_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all tests of a module, and the same tests again on the other database."""
+    folder = tmp_path_factory.mktemp("store")
+    if request.param == "sqlite":
+        with running_store(folder) as store:
+            yield store
+    else:
+        servers = request.getfixturevalue("postgres_servers")
+        with new_database(servers, NEWEST) as url, running_store(folder, url) as store:
+            yield store

@@ -23,9 +23,8 @@ from schemathesis.checks import (
 
 from lrs_bridge.xapi import openapi, parameters
 from tests.bridge.xapi.attached import a_body
-from tests.bridge.xapi.conftest import Store
+from tests.bridge.xapi.conftest import Store, running_store
 from tests.bridge.xapi.requirements.statement_cases import ACCEPTED, ACCEPTED_IN_2, REFUSED, changed
-from tests.bridge.xapi.running import running_store
 
 load_all_checks()
 DESCRIPTION = json.loads(json.dumps(openapi.describe()))

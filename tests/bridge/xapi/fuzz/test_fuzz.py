@@ -4,7 +4,7 @@ Each kind of request has a short run for `make test` and a long one; the long on
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 
 from lrs_bridge.xapi.validate import check_statement
 from tests.bridge.xapi.attached import MIXED, a_body
+from tests.bridge.xapi.conftest import Store
 from tests.bridge.xapi.fuzz import hostile
 from tests.bridge.xapi.fuzz.wire import Wire
-from tests.bridge.xapi.running import running_store
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT
-from tests.postgres_server import NEWEST, new_database
 
 VERSIONS = ("1.0.3", "2.0.0")
 DOCUMENTS = {
@@ -28,18 +27,9 @@ DOCUMENTS = {
 }
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def wire(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
-    folder = tmp_path_factory.mktemp("fuzz")
-    if request.param == "sqlite":
-        with running_store(folder) as store:
-            yield Wire(store.app, store.credential("all"))
-    else:
-        with (
-            new_database(request.getfixturevalue("postgres_servers"), NEWEST) as url,
-            running_store(folder, url) as store,
-        ):
-            yield Wire(store.app, store.credential("all"))
+@pytest.fixture(scope="module")
+def wire(either_store: Store) -> Wire:
+    return Wire(either_store.app, either_store.credential("all"))
 
 
 def run(strategy: st.SearchStrategy[Any], examples: int, check: Callable[[Any], None]) -> None:

@@ -1,6 +1,5 @@
 """One running store for each module and database, spoken to in each version of xAPI."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +7,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.bridge.xapi.conftest import Store
-from tests.bridge.xapi.running import running_store
-from tests.postgres_server import NEWEST, new_database
-
-DATABASES = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True)
@@ -56,34 +51,18 @@ class Lrs:
         return [statement["id"] for statement in answer.json["statements"]]
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty store; "" is SQLite in the instance folder."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    with new_database(request.getfixturevalue("postgres_servers"), NEWEST) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def module_store(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with running_store(tmp_path_factory.mktemp("requirements"), store_url) as store:
-        yield store
-
-
 @pytest.fixture(params=["1.0.3", "2.0.0"])
-def lrs(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
-    return Lrs(module_store, request.param)
+def lrs(request: pytest.FixtureRequest, either_store: Store) -> Lrs:
+    return Lrs(either_store, request.param)
 
 
 @pytest.fixture(params=["1.0.3"])
-def lrs_1(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
+def lrs_1(request: pytest.FixtureRequest, either_store: Store) -> Lrs:
     """For what only 1.0.3 has."""
-    return Lrs(module_store, request.param)
+    return Lrs(either_store, request.param)
 
 
 @pytest.fixture(params=["2.0.0"])
-def lrs_2(request: pytest.FixtureRequest, module_store: Store) -> Lrs:
+def lrs_2(request: pytest.FixtureRequest, either_store: Store) -> Lrs:
     """For what only 2.0.0 has."""
-    return Lrs(module_store, request.param)
+    return Lrs(either_store, request.param)

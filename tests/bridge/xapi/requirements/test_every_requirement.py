@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bridge.xapi.requirements.conftest import DATABASES
+from tests.bridge.xapi.conftest import DATABASES
 
 HERE = Path(__file__).parent
 VERSIONS = {"both": ("1.0.3", "2.0.0"), "1.0.3": ("1.0.3",), "2.0.0": ("2.0.0",), "none": ()}
