@@ -40,6 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--store") == "sqlite":
+        return
+    for item in items:
+        if item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="is about an SQLite store"))
+
+
 @pytest.fixture(scope="session")
 def postgres_servers() -> Iterator[PostgresServers]:
     """Real PostgreSQL servers, each started when a test first asks for it."""

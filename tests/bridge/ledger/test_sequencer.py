@@ -97,6 +97,7 @@ def test_a_receipt_reads_few_rows_however_large_the_tree(ledger) -> None:
     )  # the leaf, the checkpoint, and one question for all hashes
 
 
+@pytest.mark.sqlite
 def test_a_store_put_back_from_a_backup_does_not_start_and_the_message_says_how_much_is_missing(ledger, open_ledger):
     sequencer = ledger.sequencer()
     ledger.append(b"1", b"2")
@@ -134,6 +135,7 @@ def test_a_new_instance_beside_the_checkpoint_of_another_does_not_start(ledger, 
         other.sequencer()
 
 
+@pytest.mark.sqlite
 def test_a_new_demonstration_may_follow_one_that_was_thrown_away(open_ledger) -> None:
     old = open_ledger(HANDRAIL_DEMO="1")
     old.append(b"1")

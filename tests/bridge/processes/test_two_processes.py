@@ -4,6 +4,7 @@ import base64
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -112,14 +113,25 @@ def clients(two_processes: TwoProcesses) -> list[Client]:
 
 
 @pytest.fixture
-def send(two_processes: TwoProcesses, clients: list[Client]) -> Any:
+def headers(two_processes: TwoProcesses) -> dict[str, str]:
     here = two_processes.here
     key, secret = here.database.write(lambda connection: add_credential(connection, ["all"], "test", here.clock.now()))
-    headers = {
+    return {
         "Authorization": "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode(),
         "X-Experience-API-Version": "2.0.0",
     }
 
+
+@pytest.fixture
+def ask(clients: list[Client], headers: dict[str, str]) -> Any:
+    def get(number: int, **query: str) -> TestResponse:
+        return clients[number].get("/xapi/statements", query_string=query, headers=headers)
+
+    return get
+
+
+@pytest.fixture
+def send(clients: list[Client], headers: dict[str, str]) -> Any:
     def put(number: int, statement: dict[str, Any]) -> TestResponse:
         query = {"statementId": statement["id"]}
         return clients[number].put("/xapi/statements", query_string=query, json=statement, headers=headers)
@@ -143,6 +155,50 @@ def test_two_statements_under_one_id_sent_to_both_processes_at_once_leave_the_fi
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(send, (0, 1), (one, other)))
         assert sorted(answer.status_code for answer in answers) == [204, 409]
+
+
+def test_a_statement_and_the_one_that_voids_it_sent_at_once_to_two_processes_leave_it_voided(
+    send: Any, ask: Any
+) -> None:
+    for _ in range(10):
+        target = statement("target")
+        voids = {
+            "id": str(uuid.uuid4()),
+            "actor": {"mbox": "mailto:voider@example.org"},
+            "verb": {"id": v.VOIDED},
+            "object": {"objectType": "StatementRef", "id": target["id"]},
+        }
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(send, (0, 1), (target, voids)))
+        assert [answer.status_code for answer in answers] == [204, 204], [answer.text for answer in answers]
+        for number in (0, 1):
+            assert ask(number, statementId=target["id"]).status_code == 404
+            assert ask(number, voidedStatementId=target["id"]).status_code == 200
+
+
+def test_what_a_listing_calls_complete_is_complete_while_both_processes_keep_more(send: Any, ask: Any) -> None:
+    answers: list[tuple[str, set[str]]] = []
+    verb = f"https://example.org/verbs/{uuid.uuid4()}"
+
+    def keep(count: int) -> int:
+        return send(count % 2, statement("busy") | {"verb": {"id": verb}}).status_code  # type: ignore[no-any-return]
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = [pool.submit(keep, count) for count in range(96)]
+        while not all(one.done() for one in kept):
+            listed = ask(len(answers) % 2, verb=verb, limit="100")
+            through = listed.headers["X-Experience-API-Consistent-Through"]
+            answers.append((through, {one["id"] for one in listed.json["statements"]}))
+    assert {one.result() for one in kept} == {204}
+    everything = ask(0, verb=verb, limit="100").json["statements"]
+    assert len(everything) == 96  # one page
+    for through, seen in answers:
+        complete = {one["id"] for one in everything if when(one["stored"]) <= when(through)}
+        assert complete <= seen, f"{len(complete - seen)} statements kept by {through} were not listed"
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def test_records_of_both_processes_come_under_one_chain_of_checkpoints(two_processes: TwoProcesses, send: Any) -> None:
