@@ -30,6 +30,11 @@ class Fault:
     message: str
     column: int = 1
 
+    def __post_init__(self) -> None:
+        # What an author wrote may run over lines; a message is one.
+        if "\n" in self.message:
+            object.__setattr__(self, "message", " ".join(self.message.split()))
+
     @property
     def place(self) -> str:
         """The place as editors and terminals open it: content/m01/index.md:4:7."""

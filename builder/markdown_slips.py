@@ -49,8 +49,10 @@ def check_markdown(source: Source, fences: tuple[Fence, ...] | list[Fence]) -> l
         found = _check_line(source.lines, number, line, state)
         if found:
             faults.append(Fault(source.path, number, found[1], found[0]))
-    faults += _check_tables(source, fenced)
-    faults += _check_stars(source, fenced)
+    if any("|" in line or "\t" in line for line in source.lines):
+        faults += _check_tables(source, fenced)
+    if any("**" in line for line in source.lines):
+        faults += _check_stars(source, fenced)
     return faults
 
 

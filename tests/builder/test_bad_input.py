@@ -121,7 +121,7 @@ def test_any_edits_give_messages_with_places_in_the_file(
 
 @pytest.mark.long
 @given(edits=st.lists(st.tuples(st.sampled_from(_TEXTS), _EDITS), min_size=1, max_size=4))
-@settings(max_examples=4000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_many_edits_in_many_files_give_messages_with_places(
     content: Path, edits: list[tuple[str, list[tuple[int, int, str]]]]
 ) -> None:
