@@ -1,4 +1,4 @@
-"""The SQL behind polls."""
+"""The SQL behind polls and kept words."""
 
 from sqlalchemy import Connection, select
 
@@ -6,7 +6,7 @@ from lrs_bridge.storage.tables import response
 
 
 def choices_of(connection: Connection, module_id: str, item_id: str) -> dict[str, str]:
-    """Return person id → the option that each person chose last."""
+    """Return person id → the option that each person chose last, or the words they typed."""
     rows = connection.execute(
         select(response.c.person_id, response.c.given)
         .where(response.c.module_id == module_id, response.c.item_id == item_id)

@@ -4,9 +4,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy import Connection
 
 from lrs_bridge.course.library import library
+from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.evidence import learner_store
+from lrs_bridge.evidence.heard import Heard, heard_of, is_heard
+from lrs_bridge.evidence.poll_store import choices_of
 from lrs_bridge.evidence.small_counts import count_in_words
 from lrs_bridge.evidence.trainer_store import count_standing, hardest_questions
 from lrs_bridge.web.access import Permission, access
@@ -30,6 +34,7 @@ def trainer() -> str:
                     started=count_in_words(started),
                     done=count_in_words(done),
                     hardest=hardest_questions(connection, module.id),
+                    heard=_heard(connection, manifest, module) if manifest else [],
                 )
             )
         problems = [_with_place(report) for report in learner_store.open_item_problems(connection)]
@@ -47,6 +52,12 @@ def close_problem(client_id: Any) -> Any:
         lambda connection: learner_store.close_item_problem(connection, str(client_id), here.clock.now())
     )
     return redirect(url_for("trainer.trainer"), 303)
+
+
+def _heard(connection: Connection, manifest: Manifest, module: Module) -> list[Heard]:
+    practice = library().answer_key(manifest.build_id).practice
+    items = [item for item in module.items if is_heard(item)]
+    return [heard_of(item, practice.get(item.id), choices_of(connection, module.id, item.id)) for item in items]
 
 
 def _with_place(report: dict[str, Any]) -> dict[str, Any]:

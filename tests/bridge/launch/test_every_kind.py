@@ -340,6 +340,25 @@ def test_the_draw_of_the_passed_try_is_offered_for_the_statement(page: Page, che
     assert page.send(statement).status_code == 204
 
 
+def test_the_trainer_hears_polls_and_kept_words_of_five_without_names(bridge_app: Flask, new_page: NewPage) -> None:
+    trainer = Visitor(bridge_app).sign_in_as("T-01")
+    pages = [new_page(one).open() for one in ("L-01", "L-02", "L-03", "L-04", "F-01")]
+    late = poll_options(bridge_app, pages[0])[0]
+    for number, one in enumerate(pages[:4]):
+        answer(one, "hardest-time", [late])
+        answer(one, "own-word", [f"word {number}"])
+    text = trainer.get("/trainer").text
+    assert "In one word: what helps you to stay calm?" in text
+    assert "word 0" not in text
+    assert "people or more" not in text
+    answer(pages[4], "hardest-time", [late])
+    answer(pages[4], "own-word", ["word 4"])
+    text = trainer.get("/trainer").text
+    assert "22:40 to midnight: 5 people or more" in text
+    assert [f"word {number}" in text for number in range(5)] == [True] * 5
+    assert "Jo Marsh" not in text
+
+
 def test_my_record_says_questions_and_answers_in_words(bridge_app: Flask, page: Page) -> None:
     answer(page, "need-behind", best_of(bridge_app, page, "need-behind"))
     answer(page, "debrief-order", best_of(bridge_app, page, "debrief-order"))
