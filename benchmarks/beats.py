@@ -12,20 +12,17 @@ import os
 import socket
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.serving import ADDRESS, read_answer, serving
+
 AIM = 0.25
 CONNECTIONS = 8
-_ADDRESS = "127.0.0.1"
 
 
 @dataclass
@@ -52,7 +49,8 @@ def main(arguments: list[str] | None = None) -> None:
             profile(Path(name), senders, chosen.profile)
             return
         ours, bare = [], []
-        with serving("make_ours", Path(name)) as ours_port, serving("make_bare", Path(name)) as bare_port:
+        ours_app, bare_app = "benchmarks.beats_servers:make_ours", "benchmarks.beats_servers:make_bare"
+        with serving(ours_app, settings(Path(name))) as ours_port, serving(bare_app, {}) as bare_port:
             send_for(ours_port, senders, 1)
             send_for(bare_port, senders_of_bare(), 1)
             for _ in range(chosen.rounds):
@@ -112,68 +110,18 @@ def settings(folder: Path) -> dict[str, str]:
     return {"HANDRAIL_INSTANCE": str(folder / "instance"), "HANDRAIL_DEMO": "1"}
 
 
-@contextmanager
-def serving(factory: str, folder: Path) -> Iterator[int]:
-    """Serve one of the two apps at a free port, as `handrail serve` would."""
-    with socket.socket() as probe:
-        probe.bind((_ADDRESS, 0))
-        port = probe.getsockname()[1]
-    program = f"from benchmarks.beats import serve; serve({factory!r}, {port})"
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
-    server = subprocess.Popen([sys.executable, "-c", program], env=environ | settings(folder))
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def serve(factory: str, port: int) -> None:
-    """Run Granian as lrs_bridge/commands.py does."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    Granian(
-        f"benchmarks.beats_servers:{factory}",
-        address=_ADDRESS,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-        factory=True,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.error,
-    ).serve()
-
-
-def wait_for(port: int, patience_seconds: float = 60) -> None:
-    """Wait until something answers at a port."""
-    until = time.monotonic() + patience_seconds
-    while time.monotonic() < until:
-        try:
-            socket.create_connection((_ADDRESS, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server did not come up")
-
-
 def send_for(port: int, senders: list[Sender], seconds: float) -> float:
     """Send beats over one connection each for a while; return how many were accepted a second."""
     counts = [0] * len(senders)
     until = time.monotonic() + seconds
 
     def run(number: int, sender: Sender) -> None:
-        with socket.create_connection((_ADDRESS, port), timeout=30) as connection:
+        with socket.create_connection((ADDRESS, port), timeout=30) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             reader = connection.makefile("rb")
             while time.monotonic() < until:
                 connection.sendall(request_of(sender))
-                answer = json.loads(read_answer(reader))
+                answer = json.loads(read_answer(reader)[1])
                 sender.sequence, sender.nonce = answer["sequence"], answer["nonce"]
                 counts[number] += 1
 
@@ -190,24 +138,11 @@ def request_of(sender: Sender) -> bytes:
     """Return the bytes of one beat, as a browser sends them."""
     body = json.dumps({"sequence": sender.sequence + 1, "nonce": sender.nonce}).encode()
     head = (
-        f"POST /api/sessions/{sender.session_id}/beats HTTP/1.1\r\nHost: {_ADDRESS}\r\n"
+        f"POST /api/sessions/{sender.session_id}/beats HTTP/1.1\r\nHost: {ADDRESS}\r\n"
         f"Authorization: Basic {sender.token}\r\nCookie: {sender.cookie}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
-
-
-def read_answer(reader) -> bytes:  # type: ignore[no-untyped-def]
-    """Return the body of one answer, which must be 200."""
-    status = reader.readline()
-    length = 0
-    while (line := reader.readline()) not in (b"\r\n", b""):
-        if line.lower().startswith(b"content-length:"):
-            length = int(line.partition(b":")[2])
-    body: bytes = reader.read(length)
-    if b" 200 " not in status:
-        raise SystemExit(f"a beat was refused: {status.decode()} {body.decode()}")
-    return body
 
 
 def check_kept(folder: Path, senders: list[Sender]) -> None:

@@ -1,0 +1,166 @@
+"""Statements kept a second, each durably, one at a time and in batches of 50, over 8 keep-alive connections.
+
+Single ones are compared with a bare Flask endpoint that only parses the same JSON, behind the same server, asked in
+turns (aim: 0.25). Batches are compared with raw executemany inserts of the very rows that they left in the store into
+empty tables of the same shape, 50 statements to a transaction (aim: 0.5). On SQLite, synchronous=FULL, one process;
+the ledger's sequencer runs meanwhile. HANDRAIL_BENCH_STORE names another store, --workers the server processes.
+Run: python -m benchmarks.statements [--seconds 5] [--rounds 3]
+"""
+
+import argparse
+import base64
+import os
+import socket
+import sqlite3
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.sample_statements import Maker
+from benchmarks.serving import ADDRESS, read_answer, serving
+
+CONNECTIONS = 8
+BATCH = 50
+_OURS = "benchmarks.statements_servers:make_ours"
+_BARE = "benchmarks.statements_servers:make_bare"
+_TABLES = ("statement", "statement_link", "leaf")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the benchmark and print rates and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="handrail-bench-") as name:
+        folder = Path(name)
+        settings = {"HANDRAIL_INSTANCE": str(folder / "instance")}
+        if "HANDRAIL_BENCH_STORE" in os.environ:
+            settings["HANDRAIL_STORE"] = os.environ["HANDRAIL_BENCH_STORE"]
+        credentials = make_credentials(settings)
+        with serving(_OURS, settings, workers=chosen.workers) as ours, serving(_BARE, {}) as bare:
+            singles = compare(ours, bare, credentials, chosen.seconds, chosen.rounds)
+            batches = [send_for(ours, credentials, chosen.seconds, batch_maker) * BATCH for _ in range(chosen.rounds)]
+        raw = raw_inserts(folder) if "HANDRAIL_STORE" not in settings else None
+    kept, parsed = statistics.median(singles[0]), statistics.median(singles[1])
+    print(f"bare Flask, parses only     {parsed:8.0f} requests/s")
+    print(f"single statements, durable  {kept:8.0f} statements/s   ratio {kept / parsed:.3f}  (aim: at least 0.25)")
+    together = statistics.median(batches)
+    print(f"batches of 50, durable      {together:8.0f} statements/s   (aim: 10,000 on two quiet cores)")
+    if raw:
+        print(f"raw executemany, same rows  {raw:8.0f} statements/s   ratio {together / raw:.3f}  (aim: at least 0.5)")
+
+
+def make_credentials(settings: dict[str, str]) -> str:
+    """Make the store and return the Authorization header of a credential that may write."""
+    from lrs_bridge.clock import SystemClock
+    from lrs_bridge.config import read_config
+    from lrs_bridge.storage.open_store import open_store
+    from lrs_bridge.xapi.credential import add_credential
+
+    config = read_config(settings)
+    config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = open_store(config)
+    now = SystemClock().now()
+    key, secret = database.write(lambda connection: add_credential(connection, ["all"], "benchmark", now))
+    database.close()
+    return "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
+
+
+def compare(ours: int, bare: int, credentials: str, seconds: float, rounds: int) -> tuple[list[float], list[float]]:
+    """Send single statements to both in turns; return the rates of each round."""
+    send_for(ours, credentials, 1, single_maker)
+    send_for(bare, credentials, 1, single_maker)
+    kept, parsed = [], []
+    for _ in range(rounds):
+        kept.append(send_for(ours, credentials, seconds, single_maker))
+        parsed.append(send_for(bare, credentials, seconds, single_maker))
+    return kept, parsed
+
+
+def single_maker(seed: int) -> Iterator[bytes]:
+    """Yield bodies of one statement each, made before they are asked for so that the client stays quick."""
+    maker = Maker(seed)
+    while True:
+        yield from [maker.body() for _ in range(1_000)]
+
+
+def batch_maker(seed: int) -> Iterator[bytes]:
+    """Yield bodies of 50 statements each."""
+    maker = Maker(seed)
+    while True:
+        yield from [b"[" + b",".join(maker.body() for _ in range(BATCH)) + b"]" for _ in range(40)]
+
+
+def send_for(port: int, credentials: str, seconds: float, make: Callable[[int], Iterator[bytes]]) -> float:
+    """Post bodies over 8 connections for a while; return how many were answered a second."""
+    counts = [0] * CONNECTIONS
+    bodies = [make(int.from_bytes(os.urandom(6))) for _ in range(CONNECTIONS)]
+    firsts = [next(one) for one in bodies]  # the first thousand are made before the clock starts
+    until = time.monotonic() + seconds
+
+    def run(number: int) -> None:
+        body = firsts[number]
+        with socket.create_connection((ADDRESS, port), timeout=60) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            reader = connection.makefile("rb")
+            while time.monotonic() < until:
+                head = (
+                    f"POST /xapi/statements HTTP/1.1\r\nHost: {ADDRESS}:{port}\r\nAuthorization: {credentials}\r\n"
+                    f"X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\n"
+                    f"Content-Length: {len(body)}\r\n\r\n"
+                )
+                connection.sendall(head.encode() + body)
+                read_answer(reader)
+                counts[number] += 1
+                body = next(bodies[number])
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(CONNECTIONS)]
+    began = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / (time.monotonic() - began)
+
+
+def raw_inserts(folder: Path) -> float:
+    """Insert the rows that the batches left into empty tables of the same shape; return statements a second."""
+    with sqlite3.connect(folder / "instance" / "handrail.sqlite") as kept:
+        shapes = [
+            row[0]
+            for row in kept.execute(
+                "SELECT sql FROM sqlite_master WHERE tbl_name IN ('statement', 'statement_link', 'leaf') AND sql NOT NULL "
+                "ORDER BY type DESC"
+            )
+        ]
+        ids = [row[0] for row in kept.execute("SELECT statement_id FROM statement ORDER BY kept_at DESC LIMIT 20000")]
+        kept.execute("CREATE TEMP TABLE wanted AS SELECT value AS id FROM json_each(?)", [str(ids).replace("'", '"')])
+        rows = {
+            name: kept.execute(
+                f"SELECT {name}.* FROM wanted JOIN {name} ON {name}.{key} = wanted.id"  # noqa: S608
+            ).fetchall()
+            for name, key in zip(_TABLES, ("statement_id", "statement_id", "record_id"), strict=True)
+        }
+    with sqlite3.connect(folder / "raw.sqlite", isolation_level=None) as raw:
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+        for shape in shapes:
+            raw.execute(shape)
+        began = time.monotonic()
+        for part in range(0, len(ids), BATCH):
+            raw.execute("BEGIN IMMEDIATE")
+            for name in _TABLES:
+                share = len(rows[name]) // len(ids)
+                some = rows[name][part * share : (part + BATCH) * share]
+                raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(some[0]))})", some)  # noqa: S608
+            raw.execute("COMMIT")
+        return len(ids) / (time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    main()
