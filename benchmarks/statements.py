@@ -134,8 +134,8 @@ def raw_inserts(folder: Path) -> float:
         shapes = [
             row[0]
             for row in kept.execute(
-                "SELECT sql FROM sqlite_master WHERE tbl_name IN ('statement', 'statement_link', 'leaf') AND sql NOT NULL "
-                "ORDER BY type DESC"
+                "SELECT sql FROM sqlite_master WHERE tbl_name IN ('statement', 'statement_link', 'leaf') "
+                "AND sql NOT NULL ORDER BY type DESC"
             )
         ]
         ids = [row[0] for row in kept.execute("SELECT statement_id FROM statement ORDER BY kept_at DESC LIMIT 20000")]

@@ -56,7 +56,7 @@ def iso_milliseconds(when: datetime) -> str:
 
 def iso_microseconds(when: datetime) -> str:
     """Return UTC as 2026-02-28T14:00:00.000000Z."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return when.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

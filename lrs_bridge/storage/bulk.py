@@ -1,14 +1,17 @@
 """Many rows at a time, for the paths where building each row's parameters anew would cost more than keeping it.
 
 Rows are tuples in the order of the columns named, already in the shape of the store: times as integers, text as text.
+On SQLite the driver is asked directly, in the connection's own transaction: there a look-up costs less than what an SQL
+toolkit does around it.
 """
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, Row, SmallInteger, Table
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, SmallInteger, Table
 from sqlalchemy.types import TypeDecorator
 
 Rows = Sequence[tuple[Any, ...]]
@@ -27,13 +30,13 @@ def insert_rows(
 ) -> None:
     """Keep rows in a table; with leave_existing those whose key is there already are left out.
 
-    Raises: sqlalchemy.exc.IntegrityError when a key is there already.
+    Raises: the driver's IntegrityError, on PostgreSQL sqlalchemy.exc.IntegrityError, when a key is there already.
     """
     if not rows:
         return
     ending = " ON CONFLICT DO NOTHING" if leave_existing else ""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_sqlite_insert(table, columns) + ending, list(rows))
+        _sqlite(connection).executemany(_sqlite_insert(table, columns) + ending, rows)
         return
     arrays = tuple(map(list, zip(*rows, strict=True)))
     connection.exec_driver_sql(_postgresql_insert(table, columns) + ending, arrays)
@@ -41,16 +44,27 @@ def insert_rows(
 
 def rows_with(
     connection: Connection, table: Table, columns: tuple[str, ...], key: str, values: Sequence[Any]
-) -> Sequence[Row[Any]]:
+) -> Sequence[tuple[Any, ...]]:
     """Return some columns of the rows whose key is one of values, as the store has them, in no order."""
     if not values:
         return []
     query = f"SELECT {_names(columns)} FROM {table.name} WHERE {key}"  # noqa: S608
     # One text whatever the number of values, so that it is prepared once.
     if connection.dialect.name == "sqlite":
-        given: tuple[Any, ...] = (json.dumps(list(values)),)
-        return connection.exec_driver_sql(query + " IN (SELECT value FROM json_each(?))", given).all()  # noqa: S608
-    return connection.exec_driver_sql(f"{query} = ANY(%s::{_postgresql_type(table, key)}[])", (list(values),)).all()
+        if len(values) == 1:
+            return _sqlite(connection).execute(query + " = ?", (values[0],)).fetchall()
+        listed = json.dumps(list(values))
+        return _sqlite(connection).execute(query + " IN (SELECT value FROM json_each(?))", (listed,)).fetchall()  # noqa: S608
+    found = connection.exec_driver_sql(f"{query} = ANY(%s::{_postgresql_type(table, key)}[])", (list(values),))
+    return [row._tuple() for row in found]
+
+
+def greatest(connection: Connection, table: Table, column: str) -> Any:
+    """Return the greatest value of an indexed column as the store has it, or None."""
+    query = f"SELECT max({column}) FROM {table.name}"  # noqa: S608
+    if connection.dialect.name == "sqlite":
+        return _sqlite(connection).execute(query).fetchone()[0]
+    return connection.exec_driver_sql(query).scalar_one()
 
 
 def set_values(connection: Connection, table: Table, key: str, column: str, rows: Rows) -> None:
@@ -58,7 +72,7 @@ def set_values(connection: Connection, table: Table, key: str, column: str, rows
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"UPDATE {table.name} SET {column} = ? WHERE {key} = ?", list(rows))  # noqa: S608
+        _sqlite(connection).executemany(f"UPDATE {table.name} SET {column} = ? WHERE {key} = ?", rows)  # noqa: S608
         return
     arrays = f"%s::{_postgresql_type(table, column)}[], %s::{_postgresql_type(table, key)}[]"
     connection.exec_driver_sql(
@@ -66,6 +80,12 @@ def set_values(connection: Connection, table: Table, key: str, column: str, rows
         f"WHERE {table.name}.{key} = given.key",
         tuple(map(list, zip(*rows, strict=True))),
     )
+
+
+def _sqlite(connection: Connection) -> sqlite3.Connection:
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
 
 
 @cache

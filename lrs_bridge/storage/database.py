@@ -112,6 +112,7 @@ class Database:
         self._readers = self.engine.execution_options(**one_view)
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_until_closed, name="handrail-writer", daemon=True)
+        self._writers_connection: Connection | None = None
         self._start_lock = threading.Lock()
         self._closed = False
 
@@ -160,11 +161,22 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Give a connection in a transaction that no other writer shares, committed at the end."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self._writing_connection() as connection, connection.begin():
             if not self.is_sqlite:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
             connection.info[_ENTERED_AT] = self.clock.now()
             yield connection
+
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        if not self.is_sqlite or threading.current_thread() is not self._writer:
+            with self.engine.connect().execution_options(writes=True) as connection:
+                yield connection
+            return
+        # The writer's own, kept between commits: taking one from the pool costs more than a small act.
+        if self._writers_connection is None:
+            self._writers_connection = self.engine.connect().execution_options(writes=True)
+        yield self._writers_connection
 
     @contextmanager
     def _appending(self) -> Iterator[Connection]:
@@ -188,6 +200,8 @@ class Database:
         if self._writer.is_alive():
             self._waiting.put(None)
             self._writer.join()
+        if self._writers_connection is not None:
+            self._writers_connection.close()
         self.engine.dispose()
 
     def _start(self) -> None:

@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from lrs_bridge.clock import from_microseconds, whole_microseconds
+from lrs_bridge.storage.bulk import greatest
 from lrs_bridge.storage.database import (
     APPENDING_SINCE_LOCK,
     MILLISECONDS_WRAP,
@@ -24,6 +25,7 @@ from lrs_bridge.storage.database import (
     entered_at,
     milliseconds_lock,
 )
+from lrs_bridge.storage.tables import statement
 
 MICROSECOND = timedelta(microseconds=1)
 # Statements of one registration, of one batch at most; each is a lock of its own on PostgreSQL.
@@ -60,7 +62,7 @@ def announce(connection: Connection, when: datetime) -> None:
 
 def next_kept_at(connection: Connection, now: datetime) -> int:
     """Return the microsecond since 1970 at which the next statement is kept; later ones follow, one by one."""
-    last = connection.exec_driver_sql("SELECT max(kept_at) FROM statement").scalar_one() or 0
+    last = greatest(connection, statement, "kept_at") or 0
     floor = _floors.get(connection.engine)
     promised = 0 if floor is None else whole_microseconds(floor)
     return max(whole_microseconds(max(now, entered_at(connection))), last + 1, promised + 1)

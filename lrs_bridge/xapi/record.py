@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -70,6 +71,11 @@ class Request:
     launch_session_id: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
+    @cached_property
+    def given_ids(self) -> list[str]:
+        """The id of each statement in lower case, empty where the store is to give one."""
+        return [str(item.statement.get("id", item.assigned_id)).lower() for item in self.received]
+
 
 def record_request(connection: Connection, request: Request, policy: WritePolicy = NO_POLICY) -> list[str]:
     """Keep statements and return their ids, in order; what is kept already and says the same is left as it is.
@@ -80,8 +86,9 @@ def record_request(connection: Connection, request: Request, policy: WritePolicy
     if policy is NO_POLICY:
         return _keep_one(connection, request)
     ids = []
-    for item in request.received:  # what the policy follows up may decide about the next one
-        is_new = not _has_id(item) or not store.known_ids(connection, [_id_of(item)])
+    for given, item in zip(request.given_ids, request.received, strict=True):
+        # One by one: what the policy follows up may decide about the next.
+        is_new = not given or not store.known_ids(connection, [given])
         if is_new:
             policy.check(connection, item.statement, request.authority)
         (statement_id,) = _keep_one(connection, replace(request, received=[item], contents={}))
@@ -112,7 +119,7 @@ def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Requ
     later: dict[int, Request] = {}
     taken: set[str] = set()
     for place, one in requests.items():
-        ids = {_id_of(item) for item in one.received if _has_id(item)}
+        ids = {given for given in one.given_ids if given}
         if taken.isdisjoint(ids):
             now[place] = one
             taken |= ids
@@ -122,7 +129,7 @@ def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Requ
 
 
 def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
-    given = [_id_of(item) for one in requests for item in one.received if _has_id(item)]
+    given = [one for request in requests for one in request.given_ids if one]
     registrations = [registration_of(item.statement) for one in requests for item in one.received]
     referred_to = [found for one in requests for item in one.received if (found := reference_of(item.statement))]
     consistency.lock_order(connection, registrations, given, referred_to)
@@ -132,11 +139,11 @@ def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[l
     for request in requests:
         try:
             if known:
-                _check_known(connection, request.received, known)
+                _check_known(connection, request, known)
         except SameIdError as error:
             outcomes.append(error)
             continue
-        ids = [_id_of(item) if _has_id(item) else str(uuid.uuid4()) for item in request.received]
+        ids = [one or str(uuid.uuid4()) for one in request.given_ids]
         outcomes.append(ids)
         coming += [(one, item, request) for one, item in zip(ids, request.received, strict=True) if one not in known]
     if coming:
@@ -194,7 +201,7 @@ def import_statements(connection: Connection, documents: Sequence[ReceivedStatem
 
     Call it inside Database.write. A statement that is here already and says something else is left as it is, and named.
     """
-    ids = [_id_of(item) for item in documents]
+    ids = [str(item.statement["id"]).lower() for item in documents]
     known = {one.statement_id: one for one in store.statements_with_ids(connection, ids)}
     different = [
         statement_id
@@ -219,9 +226,9 @@ def import_statements(connection: Connection, documents: Sequence[ReceivedStatem
     return ImportOutcome(len(coming), len(known), tuple(different))
 
 
-def _check_known(connection: Connection, received: Sequence[ReceivedStatement], known: Collection[str]) -> None:
-    for item in received:
-        kept = store.find_statement(connection, _id_of(item)) if _has_id(item) and _id_of(item) in known else None
+def _check_known(connection: Connection, request: Request, known: Collection[str]) -> None:
+    for given, item in zip(request.given_ids, request.received, strict=True):
+        kept = store.find_statement(connection, given) if given in known else None
         if kept is not None:
             _check_same(kept, item.statement)
 
@@ -260,20 +267,20 @@ def _keep_new(connection: Connection, new: Sequence[_New]) -> None:
         [PendingRecord(one.statement_id, one.document.data, one.kept_at_microseconds) for one in new],
     )
     rows = [
-        StoredStatement(
-            statement_id=one.statement_id,
-            registration=registration_of(one.document.statement),
-            launch_session_id=one.launch_session_id,
-            person_id=one.person_id,
-            verb_id=one.document.statement["verb"]["id"],
-            kept_at=from_microseconds(one.kept_at_microseconds),
-            version=one.version,
-            authority_key=one.authority_key,
-            document=one.document.data,
-            added_bytes=one.document.added_bytes,
-            received=one.document.received,
-            voided_by=None,
-            leaf_id=leaf_id,
+        (
+            one.statement_id,
+            registration_of(one.document.statement),
+            one.launch_session_id,
+            one.person_id,
+            one.document.statement["verb"]["id"],
+            one.kept_at_microseconds,
+            one.version,
+            one.authority_key,
+            one.document.data,
+            one.document.added_bytes,
+            one.document.received,
+            None,  # voided_by
+            leaf_id,
         )
         for one, leaf_id in zip(new, leaf_ids, strict=True)
     ]
@@ -286,14 +293,6 @@ def _keep_new(connection: Connection, new: Sequence[_New]) -> None:
     insert_rows(connection, statement_link, references.LINK_COLUMNS, links)
     references.follow_references(connection, [(one.statement_id, one.document.statement) for one in new])
     activity_store.learn(connection, [one.document.statement for one in new])
-
-
-def _has_id(item: ReceivedStatement) -> bool:
-    return "id" in item.statement or bool(item.assigned_id)
-
-
-def _id_of(item: ReceivedStatement) -> str:
-    return str(item.statement.get("id", item.assigned_id)).lower()
 
 
 def _check_same(kept: StoredStatement, received: Statement) -> None:

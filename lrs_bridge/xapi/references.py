@@ -61,9 +61,9 @@ def _referrers(connection: Connection, statement_ids: Sequence[str]) -> dict[str
     by_hash = {key_hash(reference_key(one)): one for one in statement_ids}
     found: dict[str, set[str]] = {}
     columns = ("key_hash", "statement_id", "target_id")
-    for row in rows_with(connection, statement_link, columns, "key_hash", list(by_hash)):
-        if not row.target_id:
-            found.setdefault(by_hash[row.key_hash], set()).add(row.statement_id)
+    for hashed, referrer, through in rows_with(connection, statement_link, columns, "key_hash", list(by_hash)):
+        if not through:
+            found.setdefault(by_hash[hashed], set()).add(referrer)
     return found
 
 

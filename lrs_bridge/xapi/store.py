@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from lrs_bridge import vocabulary
-from lrs_bridge.clock import from_microseconds, whole_microseconds
+from lrs_bridge.clock import from_microseconds
 from lrs_bridge.storage.bulk import insert_rows, rows_with
 from lrs_bridge.storage.tables import statement as table
 from lrs_bridge.xapi import document, strict_json
@@ -59,26 +59,8 @@ def from_row(row: Row[Any]) -> StoredStatement:
     return StoredStatement(**row._mapping)
 
 
-def insert_statements(connection: Connection, statements: Sequence[StoredStatement]) -> None:
-    """Keep new statements."""
-    rows = [
-        (
-            one.statement_id,
-            one.registration,
-            one.launch_session_id,
-            one.person_id,
-            one.verb_id,
-            whole_microseconds(one.kept_at),
-            one.version,
-            one.authority_key,
-            one.document,
-            one.added_bytes,
-            one.received,
-            one.voided_by,
-            one.leaf_id,
-        )
-        for one in statements
-    ]
+def insert_statements(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep new statements: rows in the order of StoredStatement's fields, kept_at in microseconds since 1970."""
     insert_rows(connection, table, _NAMES, rows)
 
 

@@ -17,8 +17,7 @@ DEEPEST = 64
 _WHITE = re.compile(r"[ \t\r\n]*")
 # Also a string that never ends, so that hostile text is walked once.
 _STRING = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)', re.DOTALL)
-_OPENS, _CLOSES = 1, 2
-_STEPS = bytes.maketrans(b"{[}]", bytes([_OPENS, _OPENS, _CLOSES, _CLOSES]))
+_STEPS = bytes.maketrans(b"{[}]", bytes([1, 1, 255, 255]))  # 255 is -1 in a signed byte
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -91,8 +90,8 @@ def _check_depth(raw: bytes) -> None:
     # Counting every bracket is an upper bound and cheap; only then are strings left out and the depth followed.
     if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
         return
-    brackets = _STRING.sub(b"", raw).translate(_STEPS, _NO_BRACKETS)
-    if max(accumulate(1 if step == _OPENS else -1 for step in brackets), default=0) > DEEPEST:
+    steps = memoryview(_STRING.sub(b"", raw).translate(_STEPS, _NO_BRACKETS)).cast("b")
+    if max(accumulate(steps), default=0) > DEEPEST:
         raise JsonError(f"The JSON is nested more than {DEEPEST} deep. Send it flatter.")
 
 
