@@ -16,6 +16,10 @@ def start_timing() -> None:
 def log_request(response: Response) -> Response:
     """Write method, rule, status and milliseconds. Ids, tokens, codes and queries stay out."""
     rule = request.url_rule.rule if request.url_rule else "(no such page)"
-    milliseconds = (time.perf_counter() - g.began_at) * 1000 if "began_at" in g else 0
-    log.info("%s %s %s %.0f ms", request.method, rule, response.status_code, milliseconds)
+    log_answer(request.method, rule, response.status_code, g.get("began_at", time.perf_counter()))
     return response
+
+
+def log_answer(method: str, rule: str, status: int, began_at: float) -> None:
+    """Write the line of one answer; began_at is time.perf_counter() of the request's start."""
+    log.info("%s %s %s %.0f ms", method, rule, status, (time.perf_counter() - began_at) * 1000)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, current_app, g, request
 
 from lrs_bridge.errors import HandrailError
-from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.bridge import Bridge, bridge
 from lrs_bridge.xapi.authority import Authoriser, Authority, check_scope
 from lrs_bridge.xapi.credential import CredentialAuthoriser
 from lrs_bridge.xapi.limits import MOST_BODY_BYTES, MOST_MULTIPART_BYTES, TooLargeError
@@ -124,7 +124,7 @@ def _authorise() -> tuple[Authority, Authoriser]:
     basic = request.authorization
     if basic is None or basic.type != "basic" or basic.username is None or basic.password is None:
         raise NotAuthorisedError("Send Basic credentials. Make some with: handrail credential add.")
-    own = _credential_authoriser()
+    own = credential_authoriser(current_app, bridge())
     recalled = own.recall(basic.username, basic.password)
     if recalled is not None:
         return recalled, own
@@ -137,10 +137,11 @@ def _authorise() -> tuple[Authority, Authoriser]:
     raise NotAuthorisedError("These credentials are not known, or no longer valid.")
 
 
-def _credential_authoriser() -> CredentialAuthoriser:
-    found = current_app.extensions.get(_CREDENTIALS)
+def credential_authoriser(app: Any, here: Bridge) -> CredentialAuthoriser:
+    """Return the app's one authoriser of the credentials table."""
+    found: CredentialAuthoriser | None = app.extensions.get(_CREDENTIALS)
     if found is None:
-        found = current_app.extensions[_CREDENTIALS] = CredentialAuthoriser(bridge().config.base_url)
+        found = app.extensions[_CREDENTIALS] = CredentialAuthoriser(here.config.base_url)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
@@ -12,15 +13,22 @@ from lrs_bridge.clock import iso_microseconds
 from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access import Permission, access
-from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.bridge import Bridge, bridge
 from lrs_bridge.xapi import activity_store, consistency, document_views, documents, openapi, parameters, statement_views
 from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.alternate_syntax import REFUSAL, AlternateSyntax
-from lrs_bridge.xapi.door import VERSION_HEADER, Caller, json_response, through_the_door, version_in_force
+from lrs_bridge.xapi.door import (
+    VERSION_HEADER,
+    Caller,
+    credential_authoriser,
+    json_response,
+    through_the_door,
+    version_in_force,
+)
 from lrs_bridge.xapi.limits import MOST_BODY_BYTES, MOST_MULTIPART_BYTES
+from lrs_bridge.xapi.statement_lane import CONSISTENT_HEADER, StatementLane
 
-CONSISTENT_HEADER = "X-Experience-API-Consistent-Through"
 _STATEMENTS_PATH = "/xapi/statements"
 _LAST_CONSISTENT = "handrail_xapi_last_consistent"
 _CORS = {
@@ -117,6 +125,14 @@ def description() -> Response:
 @blueprint.record_once
 def _speak_alternate_syntax(state: BlueprintSetupState) -> None:
     state.app.wsgi_app = AlternateSyntax(state.app.wsgi_app)  # type: ignore[attr-defined]
+
+
+@blueprint.record_once
+def _open_short_way(state: BlueprintSetupState) -> None:
+    app: Any = state.app
+    here: Bridge = app.extensions["handrail"]
+    last_look = partial(app.extensions.get, _LAST_CONSISTENT)
+    app.wsgi_app = StatementLane(app.wsgi_app, credential_authoriser(app, here), here, last_look)
 
 
 @blueprint.before_app_request
