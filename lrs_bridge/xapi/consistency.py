@@ -73,11 +73,9 @@ def lock_order(
 ) -> None:
     """Let nobody else keep statements of these registrations, or ones that refer to each other, meanwhile.
 
-    On PostgreSQL, for acts that run side by side: `stored` rises within a registration, and of a statement and one
+    For PostgreSQL, where acts run side by side: `stored` rises within a registration, and of a statement and one
     that refers to it (own: ids kept here; of: ids referred to) the second sees the first.
     """
-    if connection.dialect.name == "sqlite":
-        return
     alone = {_bucket(one) for one in of}
     buckets = sorted({_bucket(one) for one in own} | alone)
     if buckets:

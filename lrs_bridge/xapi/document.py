@@ -6,8 +6,10 @@ the digits of numbers, the escapes. Only where the standard asks for another val
 Source: xAPI 1.0.3 Data 2.2, 2.3, 2.4; 2.0.0 4.2.7.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lrs_bridge.clock import from_microseconds
 from lrs_bridge.xapi import formats, strict_json
 from lrs_bridge.xapi.authority import Authority
 from lrs_bridge.xapi.statement import DEFAULT_STATEMENT_VERSION, ReceivedStatement, Statement, with_arrays
@@ -40,9 +42,21 @@ def build_document(item: ReceivedStatement, *, statement_id: str, stored: str, a
     if not _keeps_every_byte(item):
         return _written_anew(item, added, authority.agent)
     # All values so far are plain ASCII of our own or a checked UUID.
-    head = "".join(f'"{name}":"{value}",' for name, value in added.items()).encode()
+    head = "".join([f'"{name}":"{value}",' for name, value in added.items()]).encode()
     head += b'"authority":' + authority.agent_json + b","
-    return Document(added | {"authority": authority.agent} | statement, b"{" + head + item.raw[1:], len(head), None)
+    whole = {**added, "authority": authority.agent, **statement}
+    return Document(whole, b"{" + head + item.raw[1:], len(head), None)
+
+
+def stored_texts(first_microsecond: int, count: int) -> Iterator[str]:
+    """Yield `stored` for statements that are kept one microsecond after another."""
+    second, fraction = divmod(first_microsecond, 1_000_000)
+    while count > 0:
+        start = from_microseconds(second * 1_000_000).isoformat()[: -len("+00:00")]
+        here = min(count, 1_000_000 - fraction)
+        for microsecond in range(fraction, fraction + here):
+            yield f"{start}.{microsecond:06d}Z"
+        second, fraction, count = second + 1, 0, count - here
 
 
 def received_bytes(data: bytes, added_bytes: int, received: bytes | None) -> bytes:

@@ -6,6 +6,7 @@ Source: xAPI 1.0.3 Data 4; RFC 3339, 3987, 4122, 5646; ISO 8601 durations.
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -17,6 +18,8 @@ _SHA2 = re.compile(r"(?:[0-9a-fA-F]{2}){28,64}")
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)"
 )
+# How nearly all are written, and what Python reads by itself; a leap second is not among them.
+_PLAIN_UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:[0-5]\d(?:\.(?:\d{3}|\d{6}))?Z", re.ASCII)
 _PART = r"\d+(?:[.,]\d+)?"
 _DURATION = re.compile(
     rf"P(?:(?P<weeks>{_PART})W|(?=\d|T\d)(?:(?P<years>{_PART})Y)?(?:(?P<months>{_PART})M)?(?:(?P<days>{_PART})D)?"
@@ -48,6 +51,7 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=10_000)  # the same few come again and again
 def is_iri(text: str) -> bool:
     """Return whether text is an absolute IRI."""
     return _IRI.fullmatch(text) is not None
@@ -68,6 +72,7 @@ def is_sha2(text: str) -> bool:
     return _SHA2.fullmatch(text) is not None and len(text) in (56, 64, 96, 128)
 
 
+@lru_cache(maxsize=1_000)
 def is_language_tag(text: str) -> bool:
     """Return whether text has the shape of an RFC 5646 language tag."""
     return _LANGUAGE.fullmatch(text) is not None
@@ -101,6 +106,8 @@ def find_instant(text: str) -> datetime | None:
 
     Source: xAPI 1.0.3 Data 4.5. A leap second counts as the second after it.
     """
+    if _PLAIN_UTC.fullmatch(text):
+        return _find_plain(text)
     match = _TIMESTAMP.fullmatch(text)
     if match is None or not text.isascii():
         return None
@@ -125,6 +132,13 @@ def find_instant(text: str) -> datetime | None:
 def is_instant(text: str) -> bool:
     """Return whether text is an RFC 3339 time that names an instant."""
     return find_instant(text) is not None
+
+
+def _find_plain(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def to_utc_text(text: str) -> str:

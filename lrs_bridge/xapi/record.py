@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from lrs_bridge.clock import from_microseconds, iso_microseconds
 from lrs_bridge.errors import ConflictError
 from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
@@ -25,7 +24,7 @@ from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import content_types
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
-from lrs_bridge.xapi.document import Document, build_document
+from lrs_bridge.xapi.document import Document, build_document, stored_texts
 from lrs_bridge.xapi.formats import is_uuid
 from lrs_bridge.xapi.keys import reference_of
 from lrs_bridge.xapi.statement import ReceivedStatement, Statement, is_same, registration_of
@@ -130,9 +129,8 @@ def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Requ
 
 def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
     given = [one for request in requests for one in request.given_ids if one]
-    registrations = [registration_of(item.statement) for one in requests for item in one.received]
-    referred_to = [found for one in requests for item in one.received if (found := reference_of(item.statement))]
-    consistency.lock_order(connection, registrations, given, referred_to)
+    if connection.dialect.name != "sqlite":
+        _lock_order(connection, requests, given)
     known = store.known_ids(connection, given)
     outcomes: list[list[str] | Exception] = []
     coming: list[tuple[str, ReceivedStatement, Request]] = []
@@ -148,11 +146,18 @@ def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[l
         coming += [(one, item, request) for one, item in zip(ids, request.received, strict=True) if one not in known]
     if coming:
         first = consistency.next_kept_at(connection, max(one.now for one in requests))
-        _keep_new(connection, [_new(*one, when) for when, one in enumerate(coming, start=first)])
+        times = zip(range(first, first + len(coming)), stored_texts(first, len(coming)), strict=True)
+        _keep_new(connection, [_new(*one, *when) for one, when in zip(coming, times, strict=True)])
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, list):
             _keep_attachments(connection, request, outcome)
     return outcomes
+
+
+def _lock_order(connection: Connection, requests: Sequence[Request], given: Sequence[str]) -> None:
+    statements = [item.statement for one in requests for item in one.received]
+    referred_to = [found for one in statements if (found := reference_of(one))]
+    consistency.lock_order(connection, [registration_of(one) for one in statements], given, referred_to)
 
 
 def _keep_one(connection: Connection, request: Request) -> list[str]:
@@ -245,10 +250,8 @@ class _New(NamedTuple):
     launch_session_id: str = ""
 
 
-def _new(statement_id: str, item: ReceivedStatement, request: Request, when: int) -> _New:
-    document = build_document(
-        item, statement_id=statement_id, stored=iso_microseconds(from_microseconds(when)), authority=request.authority
-    )
+def _new(statement_id: str, item: ReceivedStatement, request: Request, when: int, stored: str) -> _New:
+    document = build_document(item, statement_id=statement_id, stored=stored, authority=request.authority)
     return _New(
         statement_id,
         item.version,

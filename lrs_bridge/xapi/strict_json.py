@@ -82,17 +82,20 @@ def _decode_text(raw: bytes) -> str:
         raise JsonError(f"The body is not UTF-8 (byte {error.start}). Send UTF-8.", requirement="XAPI-00015") from None
     if text.startswith("\ufeff"):
         raise JsonError("The body begins with a byte order mark. Send UTF-8 without it.")
-    _check_depth(raw)
     return text
 
 
-def _check_depth(raw: bytes) -> None:
+def _check_depth(text: str, extra: int = 0) -> None:
     # Counting every bracket is an upper bound and cheap; only then are strings left out and the depth followed.
-    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
+    if text.count("{") + text.count("[") + extra <= DEEPEST:
         return
-    steps = memoryview(_STRING.sub(b"", raw).translate(_STEPS, _NO_BRACKETS)).cast("b")
-    if max(accumulate(steps), default=0) > DEEPEST:
-        raise JsonError(f"The JSON is nested more than {DEEPEST} deep. Send it flatter.")
+    steps = memoryview(_STRING.sub(b"", text.encode()).translate(_STEPS, _NO_BRACKETS)).cast("b")
+    if max(accumulate(steps), default=0) + extra > DEEPEST:
+        raise _too_deep()
+
+
+def _too_deep() -> JsonError:
+    return JsonError(f"The JSON is nested more than {DEEPEST} deep. Send it flatter.")
 
 
 def _decode_at(text: str, start: int) -> tuple[Any, int]:
@@ -100,6 +103,8 @@ def _decode_at(text: str, start: int) -> tuple[Any, int]:
         return _decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
         raise JsonError(f"The body is not JSON: {error.msg}.", where=f"character {error.pos + 1}") from None
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def _skip_white(text: str, start: int) -> int:
@@ -121,10 +126,14 @@ def parse_json(raw: bytes) -> Any:
 
     Raises: JsonError.
     """
-    text = _decode_text(raw)
+    return _parse(_decode_text(raw))
+
+
+def _parse(text: str) -> Any:
     value, end = _decode_at(text, _skip_white(text, 0))
     if _skip_white(text, end) != len(text):
         raise JsonError("There is more after the JSON. Send one value.", where=f"character {end + 1}")
+    _check_depth(text)
     _check_surrogates(text, value)
     return value
 
@@ -137,10 +146,11 @@ def parse_json_items(raw: bytes) -> list[tuple[Any, bytes]]:
     text = _decode_text(raw)
     start = _skip_white(text, 0)
     if text[start : start + 1] != "[":
-        return [(parse_json(raw), raw.strip(b" \t\r\n"))]
+        return [(_parse(text), raw.strip(b" \t\r\n"))]
     items = list(_items(text, start + 1))
-    for value, source in items:
-        _check_surrogates(source, value)
+    if _SURROGATE.search(text):
+        for value, source in items:
+            _check_surrogates(source, value)
     return [(value, source.encode()) for value, source in items]
 
 
@@ -152,7 +162,9 @@ def _items(text: str, position: int) -> Iterator[tuple[Any, str]]:
     while True:
         start = _skip_white(text, position)
         value, end = _decode_at(text, start)
-        yield value, text[start:end]
+        source = text[start:end]
+        _check_depth(source, extra=1)
+        yield value, source
         position = _skip_white(text, end)
         mark = text[position : position + 1]
         if mark == "]":
