@@ -21,5 +21,9 @@ def make_ours() -> Flask:
     """Return the whole bridge on the store that the benchmark prepared, its sequencer running."""
     from lrs_bridge.app import create_app
     from lrs_bridge.config import read_config
+    from lrs_bridge.process import tune_process
 
-    return create_app(read_config({name: text for name, text in os.environ.items() if name.startswith("HANDRAIL_")}))
+    settings = {name: text for name, text in os.environ.items() if name.startswith("HANDRAIL_")}
+    app = create_app(read_config(settings))
+    tune_process()
+    return app

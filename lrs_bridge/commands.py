@@ -13,6 +13,7 @@ import click
 
 from lrs_bridge.config import Config, ConfigError, read_config
 from lrs_bridge.errors import HandrailError
+from lrs_bridge.process import tune_process
 
 _ADDRESS = "127.0.0.1"
 _THREADS = 8
@@ -78,6 +79,7 @@ def make_app() -> Any:
     app = create_app(read_config(os.environ))
     # The worker is a child of multiprocessing, which ends without atexit; its own finalizers are run.
     Finalize(None, close_app, args=(app,), exitpriority=10)
+    tune_process()
     return app
 
 

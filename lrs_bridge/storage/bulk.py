@@ -9,12 +9,15 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, SmallInteger, Table
 from sqlalchemy.types import TypeDecorator
 
 Rows = Sequence[tuple[Any, ...]]
+
+_PART_SIZES = (256, 64, 16, 4, 1)  # 256 rows of the widest table stay below SQLite's 32,766 parameters
 
 _POSTGRESQL_TYPES = {
     SmallInteger: "smallint",
@@ -36,7 +39,7 @@ def insert_rows(
         return
     ending = " ON CONFLICT DO NOTHING" if leave_existing else ""
     if connection.dialect.name == "sqlite":
-        _sqlite(connection).executemany(_sqlite_insert(table, columns) + ending, rows)
+        _insert_in_parts(_sqlite(connection), table, columns, rows, ending)
         return
     arrays = tuple(map(list, zip(*rows, strict=True)))
     connection.exec_driver_sql(_postgresql_insert(table, columns) + ending, arrays)
@@ -72,7 +75,7 @@ def set_values(connection: Connection, table: Table, key: str, column: str, rows
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        _sqlite(connection).executemany(f"UPDATE {table.name} SET {column} = ? WHERE {key} = ?", rows)  # noqa: S608
+        _set_on_sqlite(_sqlite(connection), table, key, column, rows)
         return
     arrays = f"%s::{_postgresql_type(table, column)}[], %s::{_postgresql_type(table, key)}[]"
     connection.exec_driver_sql(
@@ -88,9 +91,34 @@ def _sqlite(connection: Connection) -> sqlite3.Connection:
     return found
 
 
+def _insert_in_parts(
+    connection: sqlite3.Connection, table: Table, columns: tuple[str, ...], rows: Rows, ending: str
+) -> None:
+    # The driver gives up Python's lock for each step, and takes it back behind every busy thread: so many rows a step.
+    # Few sizes, so that few texts are prepared.
+    place = 0
+    for size in _PART_SIZES:
+        while len(rows) - place >= size:
+            part = rows[place : place + size]
+            connection.execute(_sqlite_insert(table, columns, size) + ending, tuple(chain.from_iterable(part)))
+            place += size
+
+
+def _set_on_sqlite(connection: sqlite3.Connection, table: Table, key: str, column: str, rows: Rows) -> None:
+    if isinstance(rows[0][0], bytes):  # JSON holds none
+        connection.executemany(f"UPDATE {table.name} SET {column} = ? WHERE {key} = ?", rows)  # noqa: S608
+        return
+    connection.execute(
+        f"UPDATE {table.name} SET {column} = json_extract(given.value, '$[0]') FROM json_each(?) AS given "  # noqa: S608
+        f"WHERE {table.name}.{key} = json_extract(given.value, '$[1]')",
+        (json.dumps(rows),),
+    )
+
+
 @cache
-def _sqlite_insert(table: Table, columns: tuple[str, ...]) -> str:
-    return f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+def _sqlite_insert(table: Table, columns: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table.name} ({_names(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
 
 
 @cache
