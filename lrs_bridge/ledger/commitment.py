@@ -37,6 +37,9 @@ class LeafType(IntEnum):
     OBSERVATION = 11
 
 
+_STARTS = {leaf_type: hashlib.sha256(LABEL + bytes([leaf_type])) for leaf_type in LeafType}
+
+
 def new_salt() -> bytes:
     """Return 32 fresh random bytes."""
     return secrets.token_bytes(SALT_BYTES)
@@ -49,7 +52,10 @@ def commit(leaf_type: LeafType, salt: bytes, record: bytes) -> bytes:
     """
     if len(salt) != SALT_BYTES:
         raise CommitmentError(f"A salt has {SALT_BYTES} bytes; this one has {len(salt)}.")
-    return hashlib.sha256(LABEL + bytes([leaf_type]) + salt + record).digest()
+    hashed = _STARTS[leaf_type].copy()
+    hashed.update(salt)
+    hashed.update(record)
+    return hashed.digest()
 
 
 def leaf_data(leaf_type: LeafType, commitment: bytes) -> bytes:

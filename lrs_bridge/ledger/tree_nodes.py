@@ -52,13 +52,12 @@ def grow(tree_size: int, edge: Mapping[Node, bytes], leaf_hashes: Iterable[bytes
 
     Shape: edge holds at least the nodes of the range 0 to tree_size.
     """
-    known = dict(edge)
     added: dict[Node, bytes] = {}
-    for number, hashed in enumerate(leaf_hashes, start=tree_size):
-        node, value = Node(0, number), hashed
-        known[node] = added[node] = value
-        while node.place & 1:
-            value = node_hash(known[Node(node.level, node.place - 1)], value)
-            node = Node(node.level + 1, node.place >> 1)
-            known[node] = added[node] = value
+    level, start, values = 0, tree_size, list(leaf_hashes)
+    while values:
+        added.update((Node(level, place), value) for place, value in enumerate(values, start=start))
+        if start & 1:  # the first of these completes a pair with one that was there
+            start, values = start - 1, [edge[Node(level, start - 1)], *values]
+        values = [node_hash(left, right) for left, right in zip(values[::2], values[1::2], strict=False)]
+        level, start = level + 1, start >> 1
     return added

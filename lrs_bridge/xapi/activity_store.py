@@ -6,8 +6,9 @@ Most statements say again what is known, so this process remembers what it saw t
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from lrs_bridge.storage.bulk import insert_rows, rows_with, set_values
 from lrs_bridge.storage.tables import activity as table
@@ -19,20 +20,19 @@ _MOST_REMEMBERED = 20_000
 
 
 class _Remembered:
-    """Definitions that are known to be in a store already, by the store's address."""
+    """The last definition of each activity that is known to be in a store already, by the store's engine."""
 
     def __init__(self) -> None:
-        self._seen: set[tuple[str, str, str]] = set()
+        self._by_engine: WeakKeyDictionary[Engine, dict[str, Any]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def __contains__(self, key: tuple[str, str, str]) -> bool:
-        return key in self._seen
-
-    def add(self, key: tuple[str, str, str]) -> None:
-        with self._lock:
-            if len(self._seen) >= _MOST_REMEMBERED:
-                self._seen.clear()
-            self._seen.add(key)
+    def of(self, engine: Engine) -> dict[str, Any]:
+        """Return what is remembered of one store."""
+        found = self._by_engine.get(engine)
+        if found is None:
+            with self._lock:
+                found = self._by_engine.setdefault(engine, {})
+        return found
 
 
 _remembered = _Remembered()
@@ -40,34 +40,38 @@ _remembered = _Remembered()
 
 def learn(connection: Connection, statements: Sequence[Statement]) -> None:
     """Merge what statements say of activities into what is kept of them."""
-    address = str(connection.engine.url)
+    known = _remembered.of(connection.engine)
     said: dict[str, list[Any]] = {}
     for statement in statements:
         for activity in _described(statement):
-            key = (address, activity["id"], str(activity["definition"]))
-            if key not in _remembered:
+            if known.get(activity["id"]) != activity["definition"]:
                 said.setdefault(activity["id"], []).append(activity["definition"])
     if said:
-        _merge(connection, address, said)
+        _merge(connection, known, said)
 
 
-def _merge(connection: Connection, address: str, said: dict[str, list[Any]]) -> None:
-    known = {row[0]: bytes(row[1]) for row in _locked(connection, sorted(said))}
+def _merge(connection: Connection, known: dict[str, Any], said: dict[str, list[Any]]) -> None:
+    kept = {row[0]: bytes(row[1]) for row in _locked(connection, sorted(said))}
     new, changed = [], []
     for activity_id in sorted(said):
-        before = known.get(activity_id)
-        kept = {} if before is None else strict_json.parse_json(before)
-        merged = strict_json.write_json(merge_definitions([kept, *said[activity_id]]))
+        before = kept.get(activity_id)
+        merged = merge_definitions([{} if before is None else strict_json.parse_json(before), *said[activity_id]])
+        written = strict_json.write_json(merged)
         if before is None:
-            new.append((activity_id, merged))
-        elif merged != before:
-            changed.append((merged, activity_id))
+            new.append((activity_id, written))
+        elif written != before:
+            changed.append((written, activity_id))
         else:
-            # Only what an earlier transaction left: this one may still be undone.
-            for definition in said[activity_id]:
-                _remembered.add((address, activity_id, str(definition)))
+            # Only what was there before: what is written here may still be undone with its transaction.
+            _remember(known, activity_id, said[activity_id][-1])
     insert_rows(connection, table, ("activity_id", "definition"), new)
     set_values(connection, table, "activity_id", "definition", changed)
+
+
+def _remember(known: dict[str, Any], activity_id: str, definition: Any) -> None:
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[activity_id] = definition
 
 
 def _locked(connection: Connection, activity_ids: Sequence[str]) -> Iterable[Any]:

@@ -67,31 +67,42 @@ def thing(
     refused: the requirements that say why some other names have no place here; says: the rules as JSON Schema.
     """
     rows = {row.name: row for row in properties}
-    required = [row for row in properties if row.required]
+    checks = {row.name: row.check for row in properties}
+    required = [row.name for row in properties if row.required]
+    needed = frozenset(required)
     article = "an" if kind[0] in "AEIOUaeiou" else "a"
 
     def check(value: Any) -> None:
         if not isinstance(value, dict):
             raise StatementError(f"This must be {article} {kind}: a JSON object.")
-        for name, item in value.items():
-            row = rows.get(name)
-            if row is None:
-                raise StatementError(
-                    f"{article.capitalize()} {kind} has no property of this name. Check its spelling and case.",
-                    requirement=(refused or {}).get(name) or _why_unknown(name, rows),
-                ).inside(name[:80])
-            try:
-                row.check(item)
-            except StatementError as error:
-                raise error.inside(name, row.requirement)  # noqa: B904
-        for row in required:
-            if row.name not in value:
-                raise StatementError(f'{article.capitalize()} {kind} needs "{row.name}".', requirement=row.requirement)
+        # Every part of every statement comes through here: nothing is looked up beforehand but the check itself.
+        name = ""
+        try:
+            for name, item in value.items():  # noqa: B007
+                checks[name](item)
+        except KeyError:
+            if name in checks:
+                raise
+            raise unknown(name) from None
+        except StatementError as error:
+            raise error.inside(name, rows[name].requirement)  # noqa: B904
+        if not needed <= value.keys():
+            raise missing(value)
         for rule in rules:
             rule(value)
 
+    def unknown(name: str) -> StatementError:
+        return StatementError(
+            f"{article.capitalize()} {kind} has no property of this name. Check its spelling and case.",
+            requirement=(refused or {}).get(name) or _why_unknown(name, rows),
+        ).inside(name[:80])
+
+    def missing(value: dict[str, Any]) -> StatementError:
+        row = next(rows[name] for name in required if name not in value)
+        return StatementError(f'{article.capitalize()} {kind} needs "{row.name}".', requirement=row.requirement)
+
     def shape(of: Callable[[Check], JsonSchema]) -> JsonSchema:
-        named: JsonSchema = {"required": [row.name for row in required]} if required else {}
+        named: JsonSchema = {"required": required} if required else {}
         return {
             "type": "object",
             "properties": {row.name: of(row.check) for row in properties},
@@ -110,11 +121,19 @@ def _why_unknown(name: str, known: Collection[str]) -> str:
 def text(what: str = "a string", holds: Callable[[str], bool] | None = None) -> Check:
     """Return a check for a string, of which `holds` must be true."""
 
-    def check(value: Any) -> None:
-        if not isinstance(value, str) or (holds is not None and not holds(value)):
+    def check_any(value: Any) -> None:
+        if not isinstance(value, str):
             raise StatementError(f"This must be {what}.")
 
-    return shaped(check, lambda _of: {"type": "string"} if holds is None else formats.json_schema(what, holds))
+    if holds is None:
+        return shaped(check_any, lambda _of: {"type": "string"})
+    is_good = holds
+
+    def check(value: Any) -> None:
+        if not isinstance(value, str) or not is_good(value):
+            raise StatementError(f"This must be {what}.")
+
+    return shaped(check, lambda _of: formats.json_schema(what, is_good))
 
 
 def one_of(*allowed: str) -> Check:

@@ -53,10 +53,18 @@ def reference_key(statement_id: str) -> str:
     return "s|" + statement_id.lower()
 
 
-@lru_cache(maxsize=50_000)
 def key_hash(key: str) -> int:
     """Return a key's hash: 64 bits, signed."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+# Verbs and activities are few and come again and again; people, registrations and references do not.
+_hash_often = lru_cache(maxsize=50_000)(key_hash)
+
+
+def hashes_of(statement: Statement) -> set[int]:
+    """Return the hash of every key of a whole statement."""
+    return {(_hash_often if key[0] in "voO" else key_hash)(key) for key in keys_of(statement)}
 
 
 def keys_of(statement: Statement) -> set[str]:

@@ -15,7 +15,7 @@ from lrs_bridge.clock import whole_microseconds
 from lrs_bridge.storage.bulk import insert_rows, rows_with
 from lrs_bridge.storage.tables import statement_link
 from lrs_bridge.xapi import store
-from lrs_bridge.xapi.keys import key_hash, keys_of, reference_key, reference_of
+from lrs_bridge.xapi.keys import hashes_of, key_hash, keys_of, reference_key, reference_of
 from lrs_bridge.xapi.statement import Statement, is_voiding
 from lrs_bridge.xapi.store import StoredStatement
 
@@ -27,7 +27,7 @@ Link = tuple[int, int, str, str]
 
 def own_links(statement: Statement, statement_id: str, kept_at_microseconds: int) -> list[Link]:
     """Return the rows of a statement's own keys."""
-    return [(key_hash(key), kept_at_microseconds, statement_id, "") for key in keys_of(statement)]
+    return [(hashed, kept_at_microseconds, statement_id, "") for hashed in hashes_of(statement)]
 
 
 def follow_references(connection: Connection, kept: Sequence[tuple[str, Statement]]) -> None:
