@@ -59,7 +59,7 @@ def rows_with(
         listed = json.dumps(list(values))
         return _sqlite(connection).execute(query + " IN (SELECT value FROM json_each(?))", (listed,)).fetchall()  # noqa: S608
     found = connection.exec_driver_sql(f"{query} = ANY(%s::{_postgresql_type(table, key)}[])", (list(values),))
-    return [row._tuple() for row in found]
+    return [tuple(row) for row in found]
 
 
 def greatest(connection: Connection, table: Table, column: str) -> Any:

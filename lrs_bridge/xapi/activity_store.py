@@ -57,13 +57,15 @@ def _merge(connection: Connection, known: dict[str, Any], said: dict[str, list[A
         before = kept.get(activity_id)
         merged = merge_definitions([{} if before is None else strict_json.parse_json(before), *said[activity_id]])
         written = strict_json.write_json(merged)
-        if before is None:
-            new.append((activity_id, written))
-        elif written != before:
-            changed.append((written, activity_id))
-        else:
+        if written == before:
             # Only what was there before: what is written here may still be undone with its transaction.
             _remember(known, activity_id, said[activity_id][-1])
+            continue
+        known.pop(activity_id, None)
+        if before is None:
+            new.append((activity_id, written))
+        else:
+            changed.append((written, activity_id))
     insert_rows(connection, table, ("activity_id", "definition"), new)
     set_values(connection, table, "activity_id", "definition", changed)
 
