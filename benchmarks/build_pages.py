@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,10 @@ _COMMANDS = {
 
 @dataclass(frozen=True)
 class Run:
-    """One build in a process of its own. Units: megabytes at its largest."""
+    """One build in a process of its own. Units: seconds of the processor's time; megabytes at its largest.
+
+    A build uses one processor from start to end, and other programs on the machine disturb this time least.
+    """
 
     seconds: float
     megabytes: float
@@ -97,15 +99,13 @@ def _median(runs: list[Run]) -> Run:
 
 def _run(command: list[str], folder: Path) -> Run:
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
-    started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr
     said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status):
         raise RuntimeError(said.decode())
-    return Run(seconds, used.ru_maxrss / 1024)
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def write_course(folder: Path, page_count: int) -> None:

@@ -101,11 +101,11 @@ class Studio:
 
     def _build_whole(self, course: Course, faults: tuple[Fault, ...]) -> None:
         self._made = None
-        config = make_config(self.project, self.site, strict=False)
-        plugin = find_plugin(config)
-        plugin.prepare(course, faults)
-        config.plugins.on_startup(command="serve", dirty=False)
         try:
+            config = make_config(self.project, self.site, strict=False)
+            plugin = find_plugin(config)
+            plugin.prepare(course, faults)
+            config.plugins.on_startup(command="serve", dirty=False)
             build_site(config)
         except (Abort, MkDocsException, OSError) as error:
             raise BuildError(f"The preview could not be made: {error}") from error

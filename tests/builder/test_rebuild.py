@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.build import Build, build_course
-from builder.errors import BuildError
+from builder.errors import BuildError, CourseError
 from builder.hashing import sha256_hex
 from builder.preview.studio import Studio
 from builder.rebuild.kept import read_kept
@@ -42,12 +42,22 @@ def _remove_module(project: Path) -> None:
     _replace("course.yml", "  - m02-second\n", "")(project)
 
 
+_AUDIO = """```audio
+id: voices
+title: Two voices
+file: media/voices.mp3
+transcript: media/voices.md
+minutes: 1
+```
+"""
+
 # What was done → (how, how many pages may be taken over: of the six)
 CHANGES: dict[str, tuple[Callable[[Path], None], int]] = {
     "nothing": (lambda project: None, 6),
     "a page's title": (_replace("m01-first/02-words-told.md", "# ", "# Told: "), 2),
     "a question": (_replace("m01-first/01-words.md", "What do you say first?", "What would you say?"), 5),
     "the questions of a check": (_replace("m01-first/checks/end-check.md", "Answer: false", "Answer: true"), 2),
+    "a transcript": (_replace("m02-second/media/voices.md", "Jo says", "Jo asks"), 5),
     "the first page": (_replace("index.md", "# ", "# Hello: "), 5),
     "a content note": (_replace("m01-first/module.yml", "summary: ", "summary: Now "), 2),
     "the course's title": (_replace("course.yml", "title: ", "title: New "), 0),
@@ -58,7 +68,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], int]] = {
 
 
 # One of every kind in make test; all of them in make test-long.
-ALWAYS = ("a question", "a page's title", "a page more")
+ALWAYS = ("a question", "a page's title", "a transcript")
 EACH_CHANGE = [pytest.param(what, marks=() if what in ALWAYS else pytest.mark.long) for what in CHANGES]
 
 
@@ -72,7 +82,10 @@ def two_modules(tmp_path_factory: pytest.TempPathFactory, built: Build) -> Path:
     module = (project / "content/m01-first/module.yml").read_text()
     head = module[: module.index("pages:")].replace("id: m01", "id: m02").replace("minutes: 10", "minutes: 2")
     (second / "module.yml").write_text(f"{head}pages:\n  - file: index.md\n    minutes: 2\n")
-    (second / "index.md").write_text("# Second\n\nThe other module.\n")
+    (second / "index.md").write_text(f"# Second\n\nThe other module.\n\n{_AUDIO}")
+    (second / "media").mkdir()
+    (second / "media/voices.mp3").write_bytes(b"ID3")
+    (second / "media/voices.md").write_text("Jo says: I am listening.\n")
     _replace("course.yml", "  - m01-first\n", "  - m01-first\n  - m02-second\n")(project)
     build_course(project)
     return project
@@ -174,3 +187,25 @@ def test_preview_after_a_change_is_what_a_new_preview_shows(two_modules: Path, t
     assert bytes_of(tmp_path / "followed") == bytes_of(tmp_path / "new")
     if what in ("a question", "the first page"):
         assert (step.whole, len(step.pages)) == (False, 1)
+
+
+def test_preview_that_cannot_go_on_says_so_and_goes_on_once_it_can(two_modules: Path, tmp_path: Path) -> None:
+    project, site = tmp_path / "project", tmp_path / "site"
+    shutil.copytree(two_modules, project)
+    site.mkdir()
+    studio = Studio(project, site)
+    studio.follow()
+    before = bytes_of(site)
+    course = project / "content/course.yml"
+    good = course.read_text()
+    course.unlink()
+    with pytest.raises(CourseError):
+        studio.follow()
+    assert bytes_of(site) == before
+    course.write_text(good)
+    (project / "mkdocs.yml").write_text("site_name: [\n")
+    with pytest.raises(BuildError, match="The preview could not be made"):
+        studio.follow()
+    (project / "mkdocs.yml").unlink()
+    assert studio.follow().whole
+    assert bytes_of(site) == before
