@@ -4,7 +4,7 @@ Programs send statements all day, and what a page needs (forms, a visit, rate li
 one. What is decided is the same: both ways check, keep and answer by the same functions. This one knows only how to
 succeed. Whatever it cannot answer with 200 it leaves to the view, so that each refusal is worded in one place; and the
 headers of its answers are those of the last such answer that came from Flask, so that they cannot come to differ.
-Source: decision 0021.
+Source: decision 0022.
 """
 
 import base64
