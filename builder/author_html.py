@@ -12,7 +12,7 @@ _FROM_WORD = re.compile(r"<[^<>]*\bMso[A-Z]|</?[owvm]:[a-z]|<!--\[if |style=[\"'
 # A browser takes anything from "<" and a letter (or /, !, ?) as the start of markup, closed or not.
 _TAG = re.compile(r"<([/!?]?)([a-zA-Z][^\s/>]*)?([^<>]*)")
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
-_LINK = re.compile(r"\]\(\s*<?([^)>\s]+)|^\s*\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
+_LINK = re.compile(r"\]\(\s*<?([^)>\s]+)|^\s*\[(?!\^)[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
 
 _TAG_NAMES = """
 a abbr aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure

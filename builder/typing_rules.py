@@ -153,6 +153,9 @@ def _explain(
                 guess = did_you_mean(extra, known) or f" Its names are {join_words(known, 'and')}."
                 yield text.name_spot_of(*place, extra), f'"{extra}" is not a name of {_whose(place, file_name)}.{guess}'
     elif error.validator == "enum":
+        if isinstance(given, dict | list):
+            yield spot, f'An entry of "{name}" is one word. Use {join_words(wanted)}.'
+            return
         guess = did_you_mean(str(given), wanted) if isinstance(given, str) else ""
         said = given if isinstance(given, str) and given else "this"
         what = f'"{name}" cannot be "{said}".' if said != "this" else f'"{name}" cannot be empty.'

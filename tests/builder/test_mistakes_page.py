@@ -40,7 +40,11 @@ def _read(html: str) -> _Tags:
     return tags
 
 
-@pytest.mark.parametrize("case", _PAGES, ids=lambda case: case.stem)
+# Every fifth in make test; all of them before saying that something is done.
+_WHEN = [pytest.param(case, marks=[pytest.mark.long] if at % 5 else [], id=case.stem) for at, case in enumerate(_PAGES)]
+
+
+@pytest.mark.parametrize("case", _WHEN)
 def test_every_message_stands_in_the_preview_in_the_same_words_and_nothing_is_run(case: Path, tmp_path: Path) -> None:
     lay_out(case, tmp_path)
     _, faults = read_course(tmp_path / "content")
