@@ -48,6 +48,7 @@ def test_verify_says_yes_to_a_good_tree_and_names_what_does_not_agree(ledger, ru
     assert "The checkpoint of 2 records is not the tree of this store." in output
 
 
+@pytest.mark.sqlite
 def test_without_an_instance_the_command_says_what_to_do_and_makes_nothing(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("HANDRAIL_INSTANCE", str(tmp_path / "none"))
     for command in ("status", "vkey", "verify"):
