@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from lrs_bridge import vocabulary as v
 from lrs_bridge.clock import SetClock
+from lrs_bridge.evidence.pack_sessions import may_go_out
 from lrs_bridge.launch.observation import Observation, observation_document
 from lrs_bridge.ledger.commitment import LeafType, commit
 from lrs_bridge.ledger.store import find_leaf
@@ -96,6 +97,7 @@ def test_a_signed_observation_is_stated_by_its_assessor_with_the_learner_in_its_
     assert stated["result"]["response"] == f"{DISTANCE}[.]seen[,]{VOICE}[.]seen"
     assert "Sam" not in json.dumps(stated)
     assert "Amara" not in json.dumps(stated)
+    assert not may_go_out(stated)
 
 
 def test_an_observation_has_its_own_leaf(page: Page, bridge_app: Flask) -> None:
