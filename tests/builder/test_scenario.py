@@ -94,7 +94,8 @@ def test_the_same_words_in_two_parts_are_two_choices() -> None:
 
 def test_reachability_names_what_is_lost_and_what_never_ends() -> None:
     arrows = {
-        "start": ["loop", "end"],
+        "start": ["way-in", "end"],
+        "way-in": ["loop"],
         "loop": ["again"],
         "again": ["loop"],
         "before": ["lost"],
@@ -103,7 +104,7 @@ def test_reachability_names_what_is_lost_and_what_never_ends() -> None:
     }
     assert lost_parts("start", arrows) == ["before", "lost"]
     assert causes_of_lost("start", arrows) == ["before"]
-    assert endless_parts(arrows, ["end"]) == ["loop", "again"]
+    assert endless_parts(arrows, ["end"]) == ["way-in", "loop", "again"]
     assert causes_of_endless(arrows, ["end"]) == ["loop"]
 
 
