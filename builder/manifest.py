@@ -137,7 +137,14 @@ def _scenario_to_json(card: Scenario) -> dict[str, Any]:
         "start": card.start,
         "endings": [part.name for part in card.parts if part.is_ending],
         "choices": [
-            {"id": choice.id, "part": part.name, "to": choice.to} for part in card.parts for choice in part.choices
+            {
+                "id": choice.id,
+                "part": part.name,
+                "to": choice.to,
+                "text": unescape(plain_text(render_inline(choice.text))),
+            }
+            for part in card.parts
+            for choice in part.choices
         ],
     }
 

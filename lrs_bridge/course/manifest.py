@@ -54,12 +54,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Scenario:
-    """The ways through a scenario. choices: choice id → (the part it is made in, the part it leads to)."""
+    """The ways through a scenario. choices: choice id → (the part it is made in, the part it leads to).
+
+    Shape: words is choice id → its words as plain text.
+    """
 
     title: str
     start: str
     endings: frozenset[str]
     choices: Mapping[str, tuple[str, str]]
+    words: Mapping[str, str]
 
     def place_after(self, path: Sequence[str]) -> str | None:
         """Return the part that choices, made in this order from the start, lead to; None when no way goes so."""
@@ -279,6 +283,7 @@ def _scenario(found: dict[str, Any]) -> Scenario:
         start=str(found["start"]),
         endings=frozenset(str(one) for one in found["endings"]),
         choices={str(one["id"]): (str(one["part"]), str(one["to"])) for one in found["choices"]},
+        words={str(one["id"]): str(one.get("text") or "") for one in found["choices"]},
     )
 
 

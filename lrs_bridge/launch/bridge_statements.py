@@ -135,6 +135,7 @@ def decided(scene: Scene, item: Item, choice: str, rating: str | None, when: dat
     if to in item.scenario.endings:
         extensions[base + vocabulary.PATH_ENDING] = to
         result["completion"] = True
-    name = {"name": {scene.manifest.language: item.scenario.title}}
-    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": interaction_of(item) | name}
+    language = scene.manifest.language
+    definition = interaction_of(item, None, language) | {"name": {language: item.scenario.title}}
+    target = {"id": scene.ids.item(scene.module.id, item.id), "definition": definition}
     return scene.statement(vocabulary.ANSWERED, target, when) | {"result": result | {"extensions": extensions}}

@@ -29,7 +29,9 @@ def interaction_of(item: Item, key: PracticeKey | None = None, language: str = "
     """Return the definition of a card's activity; with its key also its words and the pattern of right responses."""
     definition: dict[str, Any] = {"type": vocabulary.TYPE_INTERACTION, "interactionType": "other"}
     if item.scenario:
-        return definition | {"interactionType": "choice", "choices": [{"id": option} for option in item.options]}
+        words = item.scenario.words
+        choices = [{"id": choice, "description": {language: words[choice]}} for choice in item.options]
+        return definition | {"interactionType": "choice", "choices": choices}
     if item.card != "question" or item.kind not in _TYPES:
         return definition
     definition["interactionType"] = _TYPES[item.kind]

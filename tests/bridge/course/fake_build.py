@@ -13,10 +13,10 @@ SCENARIO = {
     "start": "stairs",
     "endings": ["calm"],
     "choices": [
-        {"id": "5ce00001", "part": "stairs", "to": "quiet"},
-        {"id": "5ce00002", "part": "stairs", "to": "loud"},
-        {"id": "5ce00003", "part": "quiet", "to": "calm"},
-        {"id": "5ce00004", "part": "loud", "to": "quiet"},
+        {"id": "5ce00001", "part": "stairs", "to": "quiet", "text": "Sit down"},
+        {"id": "5ce00002", "part": "stairs", "to": "loud", "text": "Threaten"},
+        {"id": "5ce00003", "part": "quiet", "to": "calm", "text": "Listen"},
+        {"id": "5ce00004", "part": "loud", "to": "quiet", "text": "Step back"},
     ],
 }
 RATINGS = {"stairs": {"5ce00001": "best", "5ce00002": "poor", "5ce00004": "ok"}}

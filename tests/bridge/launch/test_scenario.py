@@ -43,6 +43,7 @@ def test_each_decision_is_a_statement_of_one_activity_with_its_rating(page: Page
     assert first["object"] == second["object"]
     assert first["object"]["definition"]["interactionType"] == "choice"
     assert first["object"]["definition"]["name"] == {"en-GB": "On the stairs"}
+    assert {"id": THREATEN, "description": {"en-GB": "Threaten"}} in first["object"]["definition"]["choices"]
     assert [one["result"]["response"] for one in (first, second)] == [THREATEN, STEP_BACK]
     assert extensions(bridge_app, first) == {"part": "stairs", "rating": "poor"}
     assert extensions(bridge_app, second) == {"part": "loud", "rating": "ok"}
