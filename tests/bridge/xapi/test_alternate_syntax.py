@@ -52,6 +52,7 @@ def test_a_statement_is_put_and_read_by_form_xapi_00336(store: Store, in_form: b
 
 def test_a_form_lists_and_more_is_an_ordinary_address_xapi_00148(store: Store) -> None:
     assert send(store, "/statements", "POST", {"content": [a_statement(), a_statement()]}).status_code == 200
+    store.clock.move_on(seconds=1)
     answer = send(store, "/statements", "GET", {"limit": "1"})
     assert len(answer.json["statements"]) == 1
     path, _, query = answer.json["more"].partition("?")

@@ -50,6 +50,7 @@ def test_a_page_gives_each_attachment_once_however_many_statements_came_with_it(
     batch = [a_statement(attachments=[an_attachment(one) for one in (PDF, TEXT)]) for _ in range(3)]
     assert store.post(a_body(batch, a_part(PDF), a_part(TEXT)), content_type=MIXED).status_code == 200
     keep(store, TEXT)
+    store.clock.move_on(seconds=1)
     page, parts = parts_of(store.get(params={"attachments": "true", "format": "ids"}))
     assert len(page["statements"]) == 4
     assert sorted(part.content for part in parts) == sorted([PDF, TEXT])
@@ -118,6 +119,7 @@ def test_an_attachment_of_a_substatement_is_kept_too(store: Store) -> None:
     sent = a_statement(object=planned)
     assert store.post(sent).status_code == 400
     assert store.post(a_body(sent, a_part(PDF)), content_type=MIXED).status_code == 200
+    store.clock.move_on(seconds=1)
     assert parts_of(store.get(params={"attachments": "true"}))[1][0].content == PDF
 
 
