@@ -16,14 +16,16 @@ def run_drill(folder: Path, store_url: str, kills: int) -> Drill:
     seed = random.SystemRandom().randrange(10**9)
     print(f"seed {seed}")  # shown when the test fails
     drill = Drill(folder, free_port(), store_url, random.Random(seed))
-    drill.start_again()
-    for _ in range(kills):
-        already = len(drill.acknowledged)
-        drill.kill_under_load()
+    try:
         drill.start_again()
-        drill.audit(since=already)
-    drill.audit()
-    drill.kill()
+        for _ in range(kills):
+            already = len(drill.acknowledged)
+            drill.kill_under_load()
+            drill.start_again()
+            drill.audit(since=already)
+        drill.audit()
+    finally:
+        drill.kill()
     return drill
 
 
