@@ -84,6 +84,18 @@ class Course:
             capture_output=True,
         )
 
+    def forward_to_nowhere(self, handrail: Path) -> None:
+        """Have statements forwarded to a store that never answers."""
+        where = ["http://127.0.0.1:9/xapi", "--label", "Nowhere", "--key", "key", "--secret-file", "-", "--from", "now"]
+        subprocess.run(
+            [handrail, "forward", "add", *where],
+            cwd=self.folder,
+            env=os.environ | {"HANDRAIL_DEMO": "1"},
+            input=b"secret",
+            check=True,
+            capture_output=True,
+        )
+
 
 class Person(Learner):
     """A learner at a browser, with what a test looks at."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.bridge.people.conftest import MailServer
 from tests.browser import walks
-from tests.browser.conftest import DESK, NewContext, Seat, SignIn, axe_violations, free_port, sideways_scroll
+from tests.browser.conftest import DESK, HANDRAIL, NewContext, Seat, SignIn, axe_violations, free_port, sideways_scroll
 from tests.browser.empty_house import EmptyHouse
 from tests.browser.person import Course
 from tests.browser.walks import Stop, Walk
@@ -184,7 +184,8 @@ def test_funder(looker: Looker, signed_in: Any) -> None:
     looker.look_at(walks.walk_as_funder(signed_in("Beatrice Lowe")))
 
 
-def test_administrator(looker: Looker, signed_in: Any) -> None:
+def test_administrator(looker: Looker, signed_in: Any, course: Course) -> None:
+    course.forward_to_nowhere(HANDRAIL)
     looker.look_at(walks.walk_as_administrator(signed_in("Lena Fischer")))
 
 

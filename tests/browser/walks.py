@@ -215,6 +215,10 @@ def walk_as_funder(page: Page) -> Walk:
 
 def walk_as_administrator(page: Page) -> Walk:
     yield from visit(page, "administrator", people="/administrator", rules="/rules", forbidden="/claims")
+    page.goto("/forwarding")
+    yield Stop("administrator-other-stores", page)
+    page.get_by_role("button", name="Pause Nowhere").click()
+    yield Stop("administrator-store-paused", page)
     page.goto("/administrator")
     page.get_by_text("The columns of the two files").click()
     page.get_by_role("button", name="Check and import").click()
