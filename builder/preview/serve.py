@@ -12,10 +12,10 @@ from mkdocs.livereload import LiveReloadServer
 
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.plugin import RUNTIME, THEME
+from builder.preview.lookout import Lookout
 from builder.preview.studio import Step, Studio
 
-# Files are asked for their time instead of waited for: that works on network drives and in containers too.
-_LOOK_EVERY_SECONDS = 0.2
+_LOOK_EVERY_SECONDS = 0.1
 # An editor may write a file in two goes.
 _SETTLE_SECONDS = 0.05
 
@@ -30,7 +30,8 @@ def serve_preview(project: Path, port: int, *, open_browser: bool = False) -> No
         studio = Studio(project, site)
         follow = _teller(studio)
         follow()
-        server = LiveReloadServer(follow, "127.0.0.1", port, str(site), polling_interval=_LOOK_EVERY_SECONDS)
+        server = LiveReloadServer(follow, "127.0.0.1", port, str(site))
+        server.observer = Lookout(_LOOK_EVERY_SECONDS)  # type: ignore[assignment]
         server.build_delay = _SETTLE_SECONDS
         for path in (Path(studio.content), project / "mkdocs.yml", THEME, RUNTIME):
             if path.exists():
