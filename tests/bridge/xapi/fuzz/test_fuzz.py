@@ -54,7 +54,7 @@ def amounts(short: int, long: int) -> Any:
     return pytest.mark.parametrize("examples", [short, pytest.param(long, marks=pytest.mark.long)])
 
 
-@amounts(20, 4000)
+@amounts(20, 2000)
 def test_a_damaged_statement_is_kept_whole_or_refused(wire: Wire, examples: int) -> None:
     def check(statement: Any) -> None:
         raw = hostile.as_bytes(statement)
@@ -80,7 +80,7 @@ def assert_same(sent: dict[str, Any], kept: dict[str, Any]) -> None:
         assert kept[name] == sent[name]
 
 
-@amounts(6, 1600)
+@amounts(6, 800)
 def test_no_body_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(body: bytes) -> None:
         for version in VERSIONS:
@@ -101,7 +101,7 @@ def test_no_body_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     run(hostile.bodies, examples, check)
 
 
-@amounts(20, 3000)
+@amounts(20, 1500)
 def test_no_multipart_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, bytes]) -> None:
         kind, body = example
@@ -111,7 +111,7 @@ def test_no_multipart_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     run(hostile.multipart_bodies(), examples, check)
 
 
-@amounts(20, 3500)
+@amounts(20, 1800)
 def test_no_address_or_header_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, bytes, list[tuple[str, str]]]) -> None:
         path, query, headers = example
@@ -123,7 +123,7 @@ def test_no_address_or_header_is_answered_with_5xx(wire: Wire, examples: int) ->
     run(st.tuples(paths, hostile.queries(), hostile.header_lists), examples, check)
 
 
-@amounts(20, 400)
+@amounts(20, 200)
 def test_no_odd_method_or_path_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, str, bytes]) -> None:
         method, path, query = example
@@ -134,7 +134,7 @@ def test_no_odd_method_or_path_is_answered_with_5xx(wire: Wire, examples: int) -
     run(st.tuples(methods, paths, hostile.queries()), examples, check)
 
 
-@amounts(20, 2000)
+@amounts(20, 1000)
 def test_forms_that_hide_another_request_are_never_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, str, bytes, bytes]) -> None:
         path, method, form, more = example
@@ -166,10 +166,10 @@ def test_a_bomb_is_refused_before_it_is_unpacked(wire: Wire) -> None:
 
 
 @pytest.mark.long
-def test_the_long_runs_come_to_more_than_100_000_requests(wire: Wire) -> None:
-    """Stands last: it counts what the others sent to this database."""
+def test_the_long_runs_come_to_more_than_50_000_requests_on_each_database(wire: Wire) -> None:
+    """Stands after the others: it counts what they sent."""
     print(f"{wire.sent:,} requests, answered {dict(sorted(wire.seen.items()))}")
-    assert wire.sent > 100_000
+    assert wire.sent > 50_000
 
 
 @pytest.mark.parametrize("host", ["", "example.org", "[::", "127.0.0.1:99999", "localhost\x00", "\xff"])
