@@ -15,6 +15,11 @@ def is_true_or_false(parts: QuestionText) -> bool:
     return parts.notes["Answer"][0].strip().lower() in ("true", "false")
 
 
+def _may_mean_true_or_false(value: str) -> bool:
+    plain = value.rstrip(".!")
+    return plain in _YES_OR_NO or sorted(plain) in (sorted("true"), sorted("false"))
+
+
 def answer_line_mistake(parts: QuestionText) -> Mistake | None:
     """Return what is wrong with an `Answer:` line, or None."""
     value, offset = parts.notes["Answer"]
@@ -24,7 +29,7 @@ def answer_line_mistake(parts: QuestionText) -> Mistake | None:
     if not value.strip():
         cure = 'Write "Answer: true", "Answer: false" or the words that are right, with | between them.'
         return Mistake(offset, f'"Answer:" is empty. {cure}')
-    if value.strip().lower() in _YES_OR_NO:
+    if _may_mean_true_or_false(value.strip().lower()) and not is_true_or_false(parts):
         return Mistake(offset, f'"Answer: {value.strip()}" could mean two things. Write "Answer: true" or "false".')
     if is_true_or_false(parts):
         return None
