@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from lrs_bridge.forwarding.answer import Answer, Meaning, read_answer
@@ -42,6 +42,7 @@ class Peer:
 _numbers = some.sets(some.integers(0, 49))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.integers(1, 50), _numbers, _numbers, some.integers(0, 120))
 def test_what_is_dealt_with_is_the_beginning_of_the_batch_each_statement_once_and_in_order(
     count: int, conflicts: set[int], refused: set[int], patience: int

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from lrs_bridge.statement_files import line as lines
@@ -15,7 +15,7 @@ from lrs_bridge.statement_files.reading import LineReader, StatementsFileError
 from lrs_bridge.statement_files.writing import End, FileWriter, find_end
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some.dictionaries(some.text(), some.text(), max_size=3), some.sampled_from([None, 0, 1, "\t"]))
 def test_a_line_gives_back_the_exact_bytes_however_they_are_indented(
     value: dict[str, str], indent: int | str | None
