@@ -98,7 +98,7 @@ def _load_modules(
             one = load_module(folder, name, faults)
             if one:
                 loaded.append(one)
-    if isinstance(named, list) and named and not missing:
+    if isinstance(named, list) and names and len(names) == len(named) and not missing:
         for name in there:
             if name not in names:
                 cure = f'Add "  - {name}" below modules in {path}, or remove the folder.'
@@ -125,7 +125,7 @@ def _load_loose_pages(folder: CourseFolder, faults: list[Fault]) -> tuple[list[s
 def _check_lost_pages(folder: CourseFolder, value: dict[str, object]) -> Iterator[Fault]:
     """Yield a fault for each page that lies in a folder which is no module: nobody would ever see it."""
     named = value.get("modules")
-    modules = {*folder.modules, *(named if isinstance(named, list) else ())}
+    modules = {*folder.modules, *(name for name in (named if isinstance(named, list) else ()) if isinstance(name, str))}
     for path in folder.files:
         if path.endswith(".md") and "/" in path and path.partition("/")[0] not in modules:
             cure = "Move it to a module's folder, or write a module.yml beside it."
