@@ -28,6 +28,8 @@ from benchmarks.statements import make_credentials
 
 _OURS = "benchmarks.statements_servers:make_ours"
 _BATCH = 1_000
+_PEOPLE = 500  # so few that each has a full page also in the small store
+_PAGE = 20
 _COPIED = ("statement", "statement_link")
 
 
@@ -109,7 +111,7 @@ def multiply(small: Path, large: Path, times: int) -> None:
 def whole_statements(seed: int, count: int) -> Iterator[tuple[dict, bytes]]:  # type: ignore[type-arg]
     """Yield statements as another store would export them."""
     maker = Maker(seed, people=1)
-    everybody = Maker(0)
+    everybody = Maker(0, people=_PEOPLE)
     maker.people, maker.activities = everybody.people, everybody.activities
     authority = {"objectType": "Agent", "account": {"homePage": f"{HOME}/xapi/credentials", "name": "k1"}}
     for _ in range(count):
@@ -121,7 +123,7 @@ def whole_statements(seed: int, count: int) -> Iterator[tuple[dict, bytes]]:  # 
 def queries(seed: int) -> dict[str, dict[str, str]]:
     """Return the parameters of one request of each kind."""
     chosen = random.Random(seed)
-    everybody = Maker(0)
+    everybody = Maker(0, people=_PEOPLE)
     agent = {"account": {"homePage": HOME, "name": chosen.choice(everybody.people)}}
     activity = chosen.choice(everybody.activities)
     verb = "http://adlnet.gov/expapi/verbs/" + chosen.choice(["completed", "answered", "passed"])
@@ -147,7 +149,7 @@ def measure(folder: Path, credentials: str, requests: int) -> dict[str, list[flo
         reader = connection.makefile("rb")
         for number in range(requests + 10):
             for kind, params in queries(number).items():
-                address = "/xapi/statements?" + urlencode(params | {"limit": "50"})
+                address = "/xapi/statements?" + urlencode(params | {"limit": str(_PAGE)})
                 began = time.perf_counter()
                 connection.sendall(
                     f"GET {address} HTTP/1.1\r\nHost: {ADDRESS}:{port}\r\nAuthorization: {credentials}\r\n"

@@ -40,6 +40,8 @@ ROOMS = (
     ("lrs_bridge.people.views", "blueprint"),
     ("lrs_bridge.course.views", "blueprint"),
     ("lrs_bridge.xapi.views", "blueprint"),
+    ("lrs_bridge.xapi.credential_views", "blueprint"),
+    ("lrs_bridge.xapi.records_views", "blueprint"),
     ("lrs_bridge.forwarding.views", "blueprint"),
     ("lrs_bridge.launch.views", "blueprint"),
     ("lrs_bridge.timekeeping.views", "blueprint"),

@@ -1,6 +1,7 @@
 """Settings: read once at start from HANDRAIL_* and checked; every fault is told at once."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,11 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("HANDRAIL_PORT", "8000", "Port to listen on, 1024 to 65535."),
     ("HANDRAIL_WORKERS", "1", "Server processes, 1 to 64. More than one needs a PostgreSQL store."),
     ("HANDRAIL_XAPI_DEFAULT_VERSION", "2.0.0", "xAPI version for a request that names none: 1.0.3 or 2.0.0."),
+    (
+        "HANDRAIL_XAPI_ORIGINS",
+        "",
+        "Addresses of web pages that may reach /xapi from a browser, like https://a.example.org, with spaces between.",
+    ),
     ("HANDRAIL_DEMO", "", "1: demonstration mode, on a loopback address and a store of its own only."),
     ("HANDRAIL_SMTP_HOST", "", "Mail server that sends sign-in links. Empty: sign-in by mail is off."),
     ("HANDRAIL_SMTP_PORT", "587", "Port of the mail server."),
@@ -35,6 +41,9 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
         "File outside the instance that keeps the last signed checkpoint. Empty: INSTANCE.last-checkpoint beside it.",
     ),
 )
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class ConfigError(HandrailError):
@@ -57,6 +66,7 @@ class Config:
     port: int
     workers: int
     xapi_default_version: str
+    xapi_origins: tuple[str, ...]
     demo: bool
     smtp_host: str
     smtp_port: int
@@ -119,6 +129,13 @@ def read_config(environ: Mapping[str, str], *, port: int | None = None, workers:
             "HANDRAIL_DEMO=1 works on a loopback address only. Unset HANDRAIL_DEMO, or unset HANDRAIL_BASE_URL."
         )
     faults += _mail_faults(value)
+    origins = tuple(value["HANDRAIL_XAPI_ORIGINS"].split())
+    faults += [
+        f'HANDRAIL_XAPI_ORIGINS names "{one}". Give scheme and host, and a port if there is one, like '
+        "https://a.example.org."
+        for one in origins
+        if not _ORIGIN.fullmatch(one)
+    ]
     instance = Path(value["HANDRAIL_INSTANCE"]).resolve()
     store_url = _store_url(value["HANDRAIL_STORE"], instance, faults)
     worker_count = _workers(str(workers) if workers is not None else value["HANDRAIL_WORKERS"], store_url, faults)
@@ -135,6 +152,7 @@ def read_config(environ: Mapping[str, str], *, port: int | None = None, workers:
         port=port_number,
         workers=worker_count,
         xapi_default_version=value["HANDRAIL_XAPI_DEFAULT_VERSION"],
+        xapi_origins=origins,
         demo=demo,
         smtp_host=value["HANDRAIL_SMTP_HOST"],
         smtp_port=smtp_port,

@@ -289,6 +289,7 @@ credential = Table(
     Column("scopes", String, nullable=False),  # space between
     Column("label", Text, nullable=False, server_default=""),
     Column("added_at", UtcTime, nullable=False),
+    Column("rotated_at", UtcTime),
     Column("revoked_at", UtcTime),
     info={"reference": "one row a system that may ask"},
 )

@@ -18,7 +18,13 @@ _PLACES = {
         *_LEARN,
     ),
     "funder": (("Claims", "/claims"), ("Rules", "/rules")),
-    "administrator": (("People", "/administrator"), ("Other stores", "/forwarding"), ("Rules", "/rules")),
+    "administrator": (
+        ("People", "/administrator"),
+        ("Records", "/records"),
+        ("Credentials", "/credentials"),
+        ("Other stores", "/forwarding"),
+        ("Rules", "/rules"),
+    ),
 }
 
 

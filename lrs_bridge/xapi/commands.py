@@ -65,6 +65,7 @@ def list_(as_json: bool) -> None:
             "scopes": list(item.scopes),
             "label": item.label,
             "added_at": iso_seconds(item.added_at),
+            "rotated_at": iso_seconds(item.rotated_at) if item.rotated_at else None,
             "revoked_at": iso_seconds(item.revoked_at) if item.revoked_at else None,
         }
         for item in found
@@ -75,6 +76,20 @@ def list_(as_json: bool) -> None:
     for row in rows:
         state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "in use"
         click.echo(f"{row['key']}  {state}  added {row['added_at']}  {' '.join(row['scopes'] or ())}  {row['label']}")
+
+
+@credential.command()
+@click.argument("key")
+@click.option("--json", "as_json", is_flag=True, help='Print {"key", "secret"} as JSON.')
+def rotate(key: str, as_json: bool) -> None:
+    """Give a credential a new secret, shown this once. The old one is refused from now on."""
+    database = _open()
+    try:
+        now = SystemClock().now()
+        secret = database.write(lambda connection: credentials.rotate_credential(connection, key, now))
+    finally:
+        database.close()
+    click.echo(json.dumps({"key": key, "secret": secret}) if as_json else f"key     {key}\nsecret  {secret}")
 
 
 @credential.command()

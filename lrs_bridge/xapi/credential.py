@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -49,6 +50,7 @@ class Credential:
     scopes: tuple[str, ...]
     label: str
     added_at: datetime
+    rotated_at: datetime | None
     revoked_at: datetime | None
 
 
@@ -75,7 +77,31 @@ def add_credential(connection: Connection, scopes: Iterable[str], label: str, no
 def list_credentials(connection: Connection) -> list[Credential]:
     """Return every credential, oldest first, revoked ones included."""
     rows = connection.execute(select(table).order_by(table.c.added_at, table.c.key))
-    return [Credential(row.key, tuple(row.scopes.split()), row.label, row.added_at, row.revoked_at) for row in rows]
+    return [_credential(row) for row in rows]
+
+
+def find_credential(connection: Connection, key: str) -> Credential | None:
+    """Return one credential, or None."""
+    row = connection.execute(select(table).where(table.c.key == key)).one_or_none()
+    return None if row is None else _credential(row)
+
+
+def _credential(row: Any) -> Credential:
+    return Credential(row.key, tuple(row.scopes.split()), row.label, row.added_at, row.rotated_at, row.revoked_at)
+
+
+def rotate_credential(connection: Connection, key: str, now: datetime) -> str:
+    """Give a credential a new secret and return it, shown this once; the old one is refused from now on.
+
+    Raises: NotFoundError when there is none, or it was revoked.
+    """
+    found = find_credential(connection, key)
+    if found is None or found.revoked_at is not None:
+        raise NotFoundError(f'No credential in use has the key "{key}". See: handrail credential list.')
+    secret = secrets.token_urlsafe(32)
+    connection.execute(update(table).where(table.c.key == key).values(secret_hash=_hash(secret), rotated_at=now))
+    _changes.count += 1
+    return secret
 
 
 def revoke_credential(connection: Connection, key: str, now: datetime) -> None:

@@ -32,7 +32,6 @@ from lrs_bridge.xapi.statement_lane import CONSISTENT_HEADER, StatementLane
 _STATEMENTS_PATH = "/xapi/statements"
 _LAST_CONSISTENT = "handrail_xapi_last_consistent"
 _CORS = {
-    "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": (
         "Authorization, Content-Type, X-Experience-API-Version, If-Match, If-None-Match, Accept-Language, "
@@ -165,11 +164,23 @@ def add_headers(response: Response) -> Response:
     if not request.path.startswith("/xapi/"):
         return response
     response.headers[VERSION_HEADER] = version_in_force()
-    response.headers.update(_CORS)
+    _let_origin_in(response)
     response.headers["Cache-Control"] = "no-store"
     if request.path == _STATEMENTS_PATH and request.method != "OPTIONS":
         response.headers[CONSISTENT_HEADER] = iso_microseconds(_consistent_through())
     return response
+
+
+def _let_origin_in(response: Response) -> None:
+    """Let scripts of the pages that the settings name read this answer; all other pages' browsers keep it from them."""
+    origins = bridge().config.xapi_origins
+    if origins:
+        response.headers.add("Vary", "Origin")
+    origin = request.headers.get("Origin")
+    if origin in origins:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers.update(_CORS)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 def _consistent_through() -> datetime:
