@@ -214,7 +214,30 @@ def walk_as_funder(page: Page) -> Walk:
 
 
 def walk_as_administrator(page: Page) -> Walk:
-    yield from visit(page, "administrator", people="/administrator", rules="/rules", forbidden="/claims")
+    yield from visit(
+        page,
+        "administrator",
+        people="/administrator",
+        records="/records",
+        filter="/records?verb=completed&since=2020-01-01",
+        refused="/records?since=never",
+        credentials="/credentials",
+        rules="/rules",
+        forbidden="/claims",
+    )
+    page.goto("/records")
+    page.locator("main table a").first.click()
+    yield Stop("administrator-record", page)
+    page.goto("/credentials")
+    page.get_by_role("button", name="Make it").click()
+    yield Stop("administrator-credential-refused", page)
+    page.get_by_label("What it is for").fill("Reporting tool")
+    page.get_by_label("Read all statements").check()
+    page.get_by_role("button", name="Make it").click()
+    yield Stop("administrator-credential-secret", page)
+    page.get_by_role("link", name="Credentials").last.click()
+    page.locator("main table a").first.click()
+    yield Stop("administrator-credential", page)
     page.goto("/forwarding")
     yield Stop("administrator-other-stores", page)
     page.get_by_role("button", name="Pause Nowhere").click()

@@ -117,7 +117,7 @@ def test_a_credential_is_made_shown_once_changed_and_revoked(administrator: Visi
 
 
 def _shown(page: str) -> tuple[str, str]:
-    found = [part.split("</span>")[0] for part in page.split('<span class="hr-code hr-breaks">')[1:]]
+    found = [part.split("</span>")[0] for part in page.split('<span class="hr-code hr-wrap">')[1:]]
     return found[1], found[2]
 
 
