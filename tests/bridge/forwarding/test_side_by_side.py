@@ -80,3 +80,25 @@ def test_what_is_kept_side_by_side_while_it_is_forwarded_goes_on_without_a_gap_a
     assert len(listed) == writers * 40
     assert list(other.kept) == listed
     close_app(app)
+
+
+def test_what_was_kept_after_a_writer_that_is_not_done_yet_waits_for_it(
+    postgres_url: str, tmp_path: Path, other: OtherStore
+) -> None:
+    app = create_app(
+        read_config({"HANDRAIL_INSTANCE": str(tmp_path / "here"), "HANDRAIL_STORE": postgres_url}),
+        start_sequencer=False,
+    )
+    here = app.extensions["handrail"]
+    outgoing = Outbox(
+        Store(app, here.database, here.clock, app.extensions["handrail_sequencer"]),
+        app.extensions["handrail_forwarder"],
+    )
+    target = outgoing.add(other.url)
+    outgoing.ours.credential("all")
+    with here.database._appending():  # what it is about to keep would come first
+        outgoing.ours.post(a_statement())
+        meanwhile = outgoing.send(target)
+    afterwards = outgoing.send(target)
+    close_app(app)
+    assert (meanwhile, afterwards) == (0, 1)
