@@ -53,17 +53,36 @@ def read_yaml(source: Source) -> tuple[YamlText | None, list[Fault]]:
     """
     try:
         _check_lines(source)
-        node = yaml.compose("\n".join(source.lines) + "\n", Loader=yaml.SafeLoader)
-        text = YamlText({})
-        if node is not None:
-            text.value = _read_node(node, (), text)
+        return _read_quickly(source) or _read_slowly(source), []
     except _YamlFaultError as fault:
         return None, [fault_at(source.path, fault.spot, str(fault))]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         spot = _spot(mark) if mark and mark.line < len(source.lines) else Spot(len(source.lines) if mark else 1)
         return None, [fault_at(source.path, *_explain(error, spot, source))]
-    return text, []
+
+
+def _read_slowly(source: Source) -> YamlText:
+    text = YamlText({})
+    node = yaml.compose("\n".join(source.lines) + "\n", Loader=yaml.SafeLoader)
+    if node is not None:
+        text.value = _read_node(node, (), text)
+    return text
+
+
+def _read_quickly(source: Source) -> YamlText | None:
+    """Return the values by the parser written in C, or None where only the one in Python can say what is wrong."""
+    whole = "\n".join(source.lines) + "\n"
+    if not hasattr(yaml, "CSafeLoader") or re.search(r"[ \t]#", whole):
+        return None
+    text = YamlText({})
+    try:
+        node = yaml.compose(whole, Loader=yaml.CSafeLoader)
+        if node is not None:
+            text.value = _read_node(node, (), text)
+    except (yaml.YAMLError, _YamlFaultError):
+        return None
+    return text
 
 
 def _spot(mark: Any) -> Spot:
@@ -154,8 +173,10 @@ def _read_node(node: yaml.Node, place: Place, text: YamlText) -> Any:
 
 def _check_one_line(node: yaml.ScalarNode) -> None:
     """Raise when an entry of a list was taken for the rest of the text above it: the list's own line is lost."""
-    if not node.start_mark.buffer or node.end_mark.line == node.start_mark.line:
+    if node.end_mark.line == node.start_mark.line:
         return
+    if not node.start_mark.buffer:
+        raise _YamlFaultError(_spot(node.start_mark), "")  # the parser in C keeps no text: the other one reads again
     lines = node.start_mark.buffer[node.start_mark.pointer : node.end_mark.pointer].split("\n")
     for number, line in enumerate(lines[1:], start=node.start_mark.line + 2):
         if line.lstrip().startswith("- "):
@@ -165,7 +186,7 @@ def _check_one_line(node: yaml.ScalarNode) -> None:
 
 
 def _read_scalar(node: yaml.ScalarNode) -> str:
-    if node.style is None:
+    if not node.style:
         rest = node.end_mark.buffer[node.end_mark.pointer :] if node.end_mark.buffer else ""
         after = rest.partition("\n")[0]
         if re.match(r"[ ]+#", after):

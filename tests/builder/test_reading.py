@@ -16,7 +16,7 @@ from builder.cards import KINDS, parse_card
 from builder.hashing import canonical_json
 from builder.load import load_course, read_course
 from builder.source import Source, find_fences, split_lines
-from builder.yaml_text import read_yaml
+from builder.yaml_text import _read_quickly, _read_slowly, read_yaml
 from tests.builder.authoring_cases import CASES, lay_out
 
 
@@ -98,3 +98,16 @@ def test_key_says_what_is_right_and_what_to_read_again(built: Build) -> None:
     assert (second["kind"], [option["html"] for option in second["options"]]) == ("true-false", ["True", "False"])
     assert [option["right"] for option in second["options"]] == [False, True]
     assert len(key["practice"]["first-words"]["right"]) == 1
+
+
+@pytest.mark.parametrize("name", ["course.yml", "m01-first/module.yml", ""])
+def test_both_yaml_parsers_give_the_same_values_and_places(name: str) -> None:
+    text = (
+        (CASES / "base" / "content" / name).read_text("utf-8")
+        if name
+        else 'é: "ü🙂"\nx: |\n  é\n  - b\ny:\n  - a: “c”\n'
+    )
+    source = Source("module.yml", split_lines(text))
+    quick, slow = _read_quickly(source), _read_slowly(source)
+    assert quick is not None
+    assert (quick.value, quick.names, quick.values) == (slow.value, slow.names, slow.values)
