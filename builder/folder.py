@@ -16,6 +16,8 @@ PICTURE_ENDINGS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
 MEDIA_ENDINGS = frozenset((".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".vtt"))
 # What goes out as it is.
 PUBLISHED_ENDINGS = PICTURE_ENDINGS | MEDIA_ENDINGS
+# The list of ids: beside the course's text, and no part of what is shown.
+REGISTER = "ids.txt"
 _LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
 _UNSAFE_SVG = re.compile(rb"<script|<foreignobject|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
@@ -52,13 +54,13 @@ class CourseFolder:
 
 
 def list_folder(root: Path) -> CourseFolder:
-    """Return the files of a course, without what editors and file managers leave behind."""
+    """Return the files of a course, without its list of ids and what editors and file managers leave behind."""
     files = []
     for folder, folder_names, file_names in os.walk(root):
         folder_names[:] = sorted(name for name in folder_names if not _LEFT_BY_PROGRAMS.match(name))
         at = Path(folder).relative_to(root).as_posix()
         files += [name if at == "." else f"{at}/{name}" for name in file_names if not _LEFT_BY_PROGRAMS.match(name)]
-    return CourseFolder(root, root.name, tuple(sorted(files)))
+    return CourseFolder(root, root.name, tuple(sorted(path for path in files if path != REGISTER)))
 
 
 def check_folder(folder: CourseFolder) -> list[Fault]:

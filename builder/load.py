@@ -7,6 +7,8 @@ from pathlib import Path
 from builder.author_html import find_links, is_safe_address
 from builder.errors import CourseError, Fault, fault_at
 from builder.folder import CourseFolder, check_address, check_folder, list_folder
+from builder.identity.names import NamePlace, check_lost, check_retired, places_of
+from builder.identity.register import Name, read_register
 from builder.load_module import LoadedModule, check_accepted, load_module
 from builder.model import Course, Module
 from builder.page_text import lines_outside_code, read_page
@@ -29,8 +31,12 @@ def load_course(content: Path) -> Course:
     return course
 
 
-def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
-    """Return the course and every mistake in it; the course is None where there is none."""
+def read_course(content: Path, *, tell_lost: bool = True) -> tuple[Course | None, list[Fault]]:
+    """Return the course and every mistake in it; the course is None where there is none.
+
+    Ids that went out of the course unnoticed are told only where nothing else is wrong: a card that cannot be read is
+    not gone.
+    """
     if not (content / "course.yml").is_file():
         cure = "Run this in the folder above it, or copy the example in docs/authoring.md."
         return None, [Fault(f"{content.name}/course.yml", 1, f"There is no such file. {cure}")]
@@ -43,6 +49,9 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
     faults += check_accepted(value, text, folder.show("course.yml"), loose)
     modules = tuple(one.module for one in loaded)
     faults += _check_ids(folder, loaded)
+    register, register_faults = read_register(content)
+    faults += register_faults
+    faults += check_retired(register, _name_places(folder, loaded)) if register else ()
     known = frozenset([*loose, *folder.pictures, *(path for one in loaded for path in one.listed_paths)])
     # A module that could not be read has said so: links to its pages are right or wrong only when it can be.
     unread = tuple(f"{name}/" for name in folder.modules if name not in {module.folder for module in modules})
@@ -59,7 +68,17 @@ def read_course(content: Path) -> tuple[Course | None, list[Fault]]:
         modules=modules,
         loose_pages=tuple(loose),
     )
+    if register and tell_lost and not faults:
+        faults += check_lost(register, course, folder.shown)
     return course, faults
+
+
+def _name_places(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[NamePlace]:
+    for one in loaded:
+        for path, placed in one.card_places:
+            yield NamePlace(Name("card", placed.card.id), path, placed.spot_of("id"))
+        path = folder.show(f"{one.module.folder}/module.yml")
+        yield from places_of(path, one.module.id, one.id_spot, one.page_spots)
 
 
 def _read_course_file(folder: CourseFolder, faults: list[Fault]) -> tuple[YamlText, dict[str, object]]:

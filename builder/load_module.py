@@ -20,13 +20,17 @@ from builder.yaml_text import YamlText, read_yaml
 
 @dataclass(frozen=True)
 class LoadedModule:
-    """A module with what checks across modules need. card_places: (shown path, card); sources: path → text."""
+    """A module with what checks across modules need. card_places: (shown path, card); sources: path → text.
+
+    page_spots: page id → where module.yml gives it.
+    """
 
     module: Module
     id_spot: Spot
     card_places: tuple[CardPlace, ...]
     sources: dict[str, Source]
     listed_paths: tuple[str, ...]
+    page_spots: dict[str, Spot]
 
 
 @dataclass
@@ -92,7 +96,8 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     # With a list that cannot be read nobody knows which pages are in it: links to any of them may be right.
     listed_paths = tuple(f"{name}/{file}" for file in (ids if can_be_listed else there))
-    return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths)
+    spots = {page.id: text.spot_of("pages", page.index, "id" if "id" in page.entry else "file") for page in pages}
+    return LoadedModule(module, text.spot_of("id"), tuple(card_places), sources, listed_paths, spots)
 
 
 def _cards(pages: list[_Page]) -> list[PlacedCard]:

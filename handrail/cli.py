@@ -14,6 +14,7 @@ _COMMANDS = {
     "report": ("builder.commands", "report"),
     "import": ("builder.exchange.commands", "import_questions"),
     "export": ("builder.exchange.commands", "export_questions"),
+    "ids": ("builder.identity.commands", "ids"),
     "review": ("builder.review.commands", "review"),
     "new": ("builder.new.commands", "new"),
     "people": ("lrs_bridge.people.commands", "people"),

@@ -149,15 +149,29 @@ def _check_id(text: CardText, mistakes: list[Mistake]) -> None:
             if foreign:
                 cure = f'"{foreign}" is not one of the letters a to z, even if it looks like one. Type it again.'
             mistakes.append(text.mistake_in(name, f'"{value}" cannot be an {name}. {cure}'))
-    if "id" not in text.settings and not any(message.message.endswith('mean "id"?') for message in mistakes):
+    if lacks_id(text):
         words = next((line for line in text.body if line.strip()), "")
-        mistakes.append(Mistake(0, f'This {text.kind} has no id. Add a line below: "id: {slug(words)}".'))
+        cure = f'Run handrail ids, which writes one, or add a line below: "id: {slug(words)}".'
+        mistakes.append(Mistake(0, f"This {text.kind} has no id. {cure}"))
 
 
-def slug(words: str) -> str:
-    """Return an id made of a text's first words."""
+def lacks_id(text: CardText) -> bool:
+    """Return whether a card's author left its id out: one under a misspelt name is told, and is there."""
+    known = SETTINGS[text.kind]
+    misspelt = (find_nearest(name, known) for name in text.settings if name not in known)
+    return "id" not in text.settings and "id" not in misspelt
+
+
+def starts_with_text(body: tuple[str, ...]) -> bool:
+    """Return whether a card has no settings at all, not even an empty line where they would end."""
+    line = body[0].strip() if body else ""
+    return bool(line) and not _SETTING.match(line) and not re.match(r"[A-Za-z][A-Za-z0-9_-]*\s*=", line)
+
+
+def slug(words: str, otherwise: str = "a-short-name") -> str:
+    """Return an id made of a text's first words; otherwise is for a text without letters a to z."""
     plain = re.findall(r"[a-z0-9]+", words.lower().replace("'", "").replace("’", ""))
-    return "-".join(plain[:4]) or "a-short-name"
+    return "-".join(plain[:4]) or otherwise
 
 
 def first_text_offset(text: CardText) -> int:

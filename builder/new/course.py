@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from builder.folder import REGISTER
+from builder.identity.write import new_register, write_register
+from builder.load import load_course
 from builder.new.editor import editor_files
 from builder.new.module import module_files
 from builder.new.templates import fill_template, name_for, title_words, write_files
@@ -33,4 +36,9 @@ def write_course(folder: Path, title: str, name: str | None = None) -> list[Path
         ".gitlab-ci.yml": fill_template("repository/gitlab.yml", words),
         **editor_files(),
     }
-    return write_files(folder, files)
+    written = write_files(folder, files)
+    content = folder / "content"
+    register = content / REGISTER
+    if not register.exists() and write_register(content, new_register(load_course(content), None, ())):
+        written.append(register)
+    return written

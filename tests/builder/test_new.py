@@ -172,11 +172,12 @@ def test_checks_of_both_git_hosts_check_and_build_and_never_publish_answers(cour
     steps = github["jobs"]["check"]["steps"]
     assert [step["run"] for step in steps if step.get("run", "").startswith("handrail")] == [
         "handrail check --advice --format github",
+        "handrail ids --check",
         "handrail build",
     ]
     assert github["permissions"] == {"contents": "read"}
     gitlab = yaml.safe_load((course / ".gitlab-ci.yml").read_text())["course"]
-    assert gitlab["script"][-2:] == ["handrail check --advice", "handrail build"]
+    assert gitlab["script"][-3:] == ["handrail check --advice", "handrail ids --check", "handrail build"]
     assert gitlab["artifacts"]["paths"] == ["site/"]
     assert [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")] == ["site/"]
     subprocess.run(["git", "init", "-q"], cwd=course, check=True)

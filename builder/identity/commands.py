@@ -1,0 +1,107 @@
+"""handrail ids."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from builder.errors import CourseError, count_of_mistakes
+from builder.folder import REGISTER
+from builder.identity.names import names_of
+from builder.identity.register import Name, Register, read_register
+from builder.identity.write import GivenId, new_register, plan_ids, write_ids, write_register
+from builder.load import read_course
+from builder.model import Course
+from builder.suggest import did_you_mean
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--retire", "retire", metavar="ID", multiple=True, help="An id that went out of the course for good.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if something would be written.")
+def ids(folder: Path, retire: tuple[str, ...], only_check: bool) -> None:
+    """Write an id into each card that has none, and keep the list of all ids: content/ids.txt.
+
+    FOLDER holds content/; left out, it is this one. An id is written once and stays when its card is moved or reworded.
+    One that is retired is never used again. Every other byte of a file stays. Exit 0: all have ids, and the list is
+    right. 1: not yet. 2: no course here, or no such id.
+    """
+    content = (folder / "content").resolve()
+    if not (content / "course.yml").is_file():
+        click.echo("content/course.yml:1:1 There is no such file. Run this in the folder above it.", err=True)
+        sys.exit(2)
+    try:
+        sys.exit(_check(content) if only_check else _write(content, retire))
+    except OSError as error:
+        click.echo(f"{error.filename} could not be written: {error.strerror}.", err=True)
+        sys.exit(1)
+
+
+def _check(content: Path) -> int:
+    register, _ = read_register(content)
+    given = plan_ids(content, register)
+    for one in given:
+        click.echo(f"{_place(content, one)} This card has no id. Run handrail ids.")
+    if given:
+        return 1
+    course = _sound_course(content)
+    if course is None:
+        return 1
+    missing = sorted(names_of(course) - set(register.lines if register else ()))
+    if missing:
+        what = f"{content.name}/{REGISTER} does not have every id of the course yet."
+        click.echo(f"{what} Run handrail ids, or add these lines:", err=True)
+        for name in missing:
+            click.echo(str(name))
+    return 1 if missing else 0
+
+
+def _write(content: Path, retire: tuple[str, ...]) -> int:
+    register, faults = read_register(content)
+    if faults:
+        click.echo(f"{CourseError(faults)}\nNothing was written.", err=True)
+        return 1
+    given = plan_ids(content, register)
+    write_ids(content, given)
+    for one in given:
+        click.echo(f"{_place(content, one)} {one.id}")
+    course = _sound_course(content, tell_lost=False)
+    if course is None:
+        return 1
+    lost = [name for name in (register.in_use if register else []) if name not in names_of(course)]
+    names = _retired(retire, lost, register)
+    if names is None:
+        return 2
+    if write_register(content, new_register(course, register, names)):
+        click.echo(f"{content.name}/{REGISTER}")
+    # What is lost and was not retired stays in the list, and is told.
+    return 0 if _sound_course(content) else 1
+
+
+def _place(content: Path, one: GivenId) -> str:
+    return f"{content.name}/{one.path}:{one.line}:1"
+
+
+def _sound_course(content: Path, *, tell_lost: bool = True) -> Course | None:
+    """Return the course, or None when it has mistakes, which are then told."""
+    course, faults = read_course(content, tell_lost=tell_lost)
+    if faults or course is None:
+        after = "" if tell_lost else f" {content.name}/{REGISTER} is written once there are none."
+        click.echo(f"{CourseError(faults)}\n{count_of_mistakes(len(CourseError(faults).faults))}.{after}", err=True)
+        return None
+    return course
+
+
+def _retired(asked: tuple[str, ...], lost: list[Name], register: Register | None) -> list[Name] | None:
+    """Return the names to retire; None, once it is told why, when one of them is not one that went."""
+    found = []
+    for given in asked:
+        names = [name for name in lost if name.id == given]
+        if not names:
+            known = register is not None and any(name.id == given for name in register.lines)
+            why = "is in the course, or is retired already" if known else "is no id of this course"
+            cure = did_you_mean(given, [name.id for name in lost]) or " Remove the card or page first."
+            click.echo(f'"{given}" {why}.{cure} {REGISTER} was not changed.', err=True)
+            return None
+        found += names
+    return found
