@@ -18,12 +18,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from builder.answer_key import write_private
+from builder.engines import Engine
+from builder.engines.zensical import refuse_own_settings, run_zensical
 from builder.errors import BuildError
 from builder.finish import KEY_NAME, prepare_end, write_manifest
 from builder.load import load_course
 from builder.model import Course
 from builder.plugin import HandrailPlugin
-from builder.rebuild.plan import Plan, keep_pages, plan_build, take_over
+from builder.rebuild.plan import Plan, is_ours, keep_pages, plan_build, take_over
 
 DEFAULT_CONFIG = Path(__file__).parent / "site.yml"
 _PART_PREFIX = ".site-"
@@ -50,11 +52,13 @@ def build_course(
     course: Course | None = None,
     *,
     whole: bool = False,
+    engine: Engine = "mkdocs",
 ) -> Build:
     """Build project/content into project/site and project/build.
 
-    Pages whose sources did not change since the last build are taken over from its site, unless whole is asked for:
-    the bytes are the same either way, and the guard looks at all of them.
+    Cards, manifest and key are the same from either engine; Zensical makes every page each time. With MkDocs, pages
+    whose sources did not change since the last build are taken over from its site, unless whole is asked for: the bytes
+    are the same either way, and the guard looks at all of them.
 
     Nothing below site/ changes until the whole build is there and was checked against the course; then the two folders
     change places. A stop before that leaves the old site; one right after it leaves a key that names the old build,
@@ -69,20 +73,25 @@ def build_course(
     part = Path(tempfile.mkdtemp(prefix=_PART_PREFIX, dir=private))
     try:
         config = make_config(project, part)
-        plan = plan_build(course, config, site, private, whole=whole)
-        urls = _run_mkdocs(config, plan, after_page)
-        take_over(plan, urls, site, part, after_page)
+        plan = None
+        if engine == "zensical":
+            _run_zensical(config, course, part, after_page)
+        else:
+            plan = plan_build(course, config, site, private, whole=whole)
+            urls = _run_mkdocs(config, plan, after_page)
+            take_over(plan, urls, site, part, after_page)
         build_id, manifest, key = prepare_end(course, part, private)
         write_manifest(part, manifest)
         part.chmod(0o755)
         swap_folders(part, site)
         write_private(private / KEY_NAME, key)
-        keep_pages(plan, urls, site, manifest, private)
+        if plan:
+            keep_pages(plan, urls, site, manifest, private)
     except OSError as error:
         raise BuildError(_file_lost(error, project)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Build(build_id, course, site, private, time.monotonic() - started, len(plan.taken))
+    return Build(build_id, course, site, private, time.monotonic() - started, len(plan.taken) if plan else 0)
 
 
 def _file_lost(error: OSError, project: Path) -> str:
@@ -126,6 +135,16 @@ def _run_mkdocs(config: MkDocsConfig, plan: Plan, after_page: Callable[[], None]
     finally:
         config.plugins.on_shutdown()
     return plugin.urls
+
+
+def _run_zensical(config: MkDocsConfig, course: Course, part: Path, after_page: Callable[[], None] | None) -> None:
+    own = Path(config.config_file_path or "")
+    if not is_ours(own, own.read_bytes() if own.is_file() else b""):
+        refuse_own_settings(own)
+    run_zensical(course, Path(config.docs_dir), part)
+    after_step = after_page or (lambda: None)
+    for _ in range(2 * (len(course.pages_by_source) + len(course.loose_pages))):
+        after_step()  # Zensical says nothing on the way
 
 
 def _remove_stale(private: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from builder.engines import ENGINES, Engine
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.findings import FORMS, print_findings
 from builder.load import read_course
@@ -98,7 +99,14 @@ def report(folder: Path) -> None:
 @_FOLDER
 @click.option("--json", "as_json", is_flag=True, help="Print the build as JSON.")
 @click.option("--whole", is_flag=True, help="Make every page again, also those that did not change.")
-def build(folder: Path, as_json: bool, whole: bool) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="mkdocs",
+    show_default=True,
+    help="What makes the pages. Cards, manifest and answer key are the same.",
+)
+def build(folder: Path, as_json: bool, whole: bool, engine: Engine) -> None:
     """Build the course: site/ (public) and build/ (private: the answer key).
 
     FOLDER holds content/; left out, it is this one. A course with a mistake leaves the last site/ as it is. Exit 0:
@@ -116,7 +124,9 @@ def build(folder: Path, as_json: bool, whole: bool) -> None:
     steps = 2 * (len(course.pages_by_source) + len(course.loose_pages))
     try:
         with click.progressbar(length=steps, label="Building", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            done = build_course(folder.resolve(), after_page=lambda: bar.update(1), course=course, whole=whole)
+            done = build_course(
+                folder.resolve(), after_page=lambda: bar.update(1), course=course, whole=whole, engine=engine
+            )
     except BuildError as error:
         click.echo(f"{error}\nThe last site/ stays as it is.", err=True)
         sys.exit(1)

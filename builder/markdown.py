@@ -6,17 +6,58 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from builder.card_html import render_card
 from builder.cards import KINDS, parse_card
+from builder.engines.noscript import lead_noscript
 from builder.inline import Resolve
 from builder.load import read_course
-from builder.model import Course
+from builder.model import Course, Module, Page
+from builder.page_data import add_notes, build_page_data, source_address
 from builder.source import Fence, find_fences
 
 # Before superfences (25), which would show a card as code; after white space is made even (30).
 _PRIORITY = 27
+# After raw HTML, our cards, has been put back (30): the notes go into the finished page.
+_LAST = 0
+# Zensical's name for the page at hand among the preprocessors.
+_ZENSICAL_PAGE = "rendering_context"
+_NO_COURSE = Course("", "", "en", "", (), ())
+_Stamp = tuple[tuple[str, int], ...]
+_handed_over: list[Course] = []
+_read_last: dict[str, tuple[_Stamp, Course]] = {}
+
+
+def hand_over_course(course: Course) -> None:
+    """Give the course to every page of this process: Zensical makes the extension anew for each."""
+    _handed_over[:] = [course]
+
+
+def _course_in(content: Path) -> Course:
+    """Return the course of a folder, read again only when one of its settings changed."""
+    if _handed_over:
+        return _handed_over[0]
+    stamp = tuple(sorted((str(path), path.stat().st_mtime_ns) for path in content.rglob("*.yml")))
+    kept = _read_last.get(str(content))
+    if kept is None or kept[0] != stamp:
+        course, _ = read_course(content)
+        kept = _read_last[str(content)] = (stamp, course or _NO_COURSE)
+    return kept[1]
+
+
+class PagePostprocessor(Postprocessor):
+    """Finishes a page where no plugin of ours does: what module.yml says goes in, and every address leads on."""
+
+    def __init__(self, course: Course, module: Module, page: Page) -> None:
+        super().__init__()
+        self.course, self.module, self.page = course, module, page
+
+    def run(self, text: str) -> str:
+        if "</h1>" not in text:  # the table of contents has each heading pass by here too, on its own
+            return text
+        return lead_noscript(add_notes(text, self.module, self.page, source_address), self.course, self.page)
 
 
 class CardPreprocessor(Preprocessor):
@@ -72,14 +113,23 @@ class HandrailExtension(Extension):
     def course(self) -> Course:
         """The course that the page belongs to; read from its folder when nobody handed it over."""
         course = self.getConfig("course")
-        if not isinstance(course, Course):
-            course, _ = read_course(Path(self.getConfig("content")))
-            self.config["course"][0] = course = course or Course("", "", "en", "", (), ())
-        return course
+        return course if isinstance(course, Course) else _course_in(Path(self.getConfig("content")))
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Put the cards' preprocessor in its place."""
+        """Put the cards' preprocessor in its place; under Zensical do the plugin's work for the page as well."""
         md.preprocessors.register(CardPreprocessor(md, self), "handrail", _PRIORITY)
+        if _ZENSICAL_PAGE in md.preprocessors:
+            context: Any = md.preprocessors[_ZENSICAL_PAGE]
+            self._add_page_facts(md, context.page)
+
+    def _add_page_facts(self, md: Markdown, page: Any) -> None:
+        course = self.course
+        found = course.pages_by_source.get(page.path)
+        page.meta.pop("handrail", None)  # the theme believes it: an author's front matter may not say it
+        if found:
+            # What a page's meta holds is all that reaches Zensical's templates.
+            page.meta["handrail"] = build_page_data(*found)
+            md.postprocessors.register(PagePostprocessor(course, *found), "handrail-page", _LAST)
 
 
 def makeExtension(**options: Any) -> HandrailExtension:  # noqa: N802 (Python-Markdown's name)

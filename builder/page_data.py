@@ -1,6 +1,7 @@
 """What a page tells its theme and runtime about itself, and the notes that module.yml puts into pages."""
 
 import posixpath
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -36,9 +37,19 @@ def build_page_data(module: Module, page: Page) -> dict[str, Any]:
     }
 
 
-def add_notes(html: str, module: Module, page: Page) -> str:
+def site_address(page: Page, other: Page) -> str:
+    """Return where another page of the site lies, seen from this one."""
+    return posixpath.relpath(other.url, page.url) + "/"
+
+
+def source_address(page: Page, other: Page) -> str:
+    """Return where another page's source lies: Zensical takes every address in a page for one in the sources."""
+    return posixpath.relpath(other.source_path, posixpath.dirname(page.source_path))
+
+
+def add_notes(html: str, module: Module, page: Page, address: Callable[[Page, Page], str] = site_address) -> str:
     """Return the page's HTML with what module.yml says put in: notes below the title, sources at the end."""
-    notes = _other_routes(module, page)
+    notes = _other_routes(module, page, address)
     end = ""
     if page is module.pages[0]:
         notes += _module_notes(module)
@@ -49,18 +60,16 @@ def add_notes(html: str, module: Module, page: Page) -> str:
     return f"{head}{close}\n{notes}{rest}{end}" if close else f"{notes}{html}{end}"
 
 
-def _link(page: Page, other: Page) -> str:
-    url = posixpath.relpath(other.url, page.url) + "/"
-    return f'<a href="{escape(url)}">{escape(other.title)}</a>'
+def _other_routes(module: Module, page: Page, address: Callable[[Page, Page], str]) -> str:
+    def link(other: Page) -> str:
+        return f'<a href="{escape(address(page, other))}">{escape(other.title)}</a>'
 
-
-def _other_routes(module: Module, page: Page) -> str:
     parts = []
     for other in module.pages:
         if other.alternative_to == page.id:
-            parts.append(words.ANOTHER_WAY.format(link=_link(page, other)))
+            parts.append(words.ANOTHER_WAY.format(link=link(other)))
         elif page.alternative_to == other.id:
-            parts.append(words.ANOTHER_WAY_HERE.format(link=_link(page, other)))
+            parts.append(words.ANOTHER_WAY_HERE.format(link=link(other)))
     return "".join(f'<p class="hr-another-way">{part}</p>\n' for part in parts)
 
 
