@@ -7,6 +7,7 @@ from typing import Any
 
 from builder.errors import Fault, Spot, fault_at
 from builder.folder import NAME, CourseFolder
+from builder.identity.edits import check_edits, read_edits
 from builder.load_check import CardPlace, load_check
 from builder.load_media import check_unused_media, load_media, transcripts_of
 from builder.model import Check, Module, Objective, Page, PlacedCard, Review, SourceWork
@@ -58,6 +59,7 @@ def page_id(file: str) -> str:
 
 def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedModule | None:
     """Return a module; what is wrong with it is added to faults. None when module.yml cannot be read."""
+    told_before = len(faults)
     path = folder.show(f"{name}/module.yml")
     source, file_faults = read_source(folder.root / name / "module.yml", path)
     text, yaml_faults = read_yaml(source) if source else (None, [])
@@ -92,6 +94,9 @@ def load_module(folder: CourseFolder, name: str, faults: list[Fault]) -> LoadedM
         *(str(o.get("id")) for _, o in _entries(value, "objectives")),
     ]
     faults += check_accepted(value, text, path, known)
+    is_whole = len(faults) == told_before
+    cards_and_pages = [*ids.values(), *(placed.card.id for _, placed in card_places)] if is_whole else None
+    faults += list(check_edits(folder.root, value, text, path, cards_and_pages))
     module = _module(name, value, pages, ids, check)
     sources = {f"{name}/{page.file}": page.source for page in pages} | check_sources
     # With a list that cannot be read nobody knows which pages are in it: links to any of them may be right.
@@ -321,6 +326,7 @@ def _module(name: str, value: dict[str, Any], pages: list[_Page], ids: dict[str,
         sources=tuple(_source_work(entry) for _, entry in _entries(value, "sources")),
         pages=tuple(_page(name, page, ids) for page in pages),
         check=check,
+        edits=read_edits(value),
     )
 
 

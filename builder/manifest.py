@@ -8,7 +8,7 @@ from typing import Any
 from builder.card_html.fields import plain_text
 from builder.hashing import canonical_json, sha256_hex
 from builder.inline import render_block, render_inline
-from builder.model import Card, Check, Course, Module, Page, PlacedCard
+from builder.model import Card, Check, Course, Edit, Module, Page, PlacedCard
 from builder.records.question import Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
@@ -76,7 +76,12 @@ def _module_to_json(module: Module) -> dict[str, Any]:
         | _limits(check)
         if check and check_page
         else None,
-    }
+    } | ({"changes": [_edit_to_json(edit) for edit in module.edits]} if module.edits else {})
+
+
+def _edit_to_json(edit: Edit) -> dict[str, Any]:
+    told = {"text": edit.text} if edit.text else {}
+    return {"version": edit.version, "kind": edit.kind, "items": list(edit.items)} | told
 
 
 def _page_to_json(page: Page) -> dict[str, Any]:

@@ -98,6 +98,19 @@ class SourceWork:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What its author says of an edit. kind: wording, clearer or meaning; items are ids of cards and pages.
+
+    Shape: version is the module's from which on it holds; text is what learners who were done read, plain.
+    """
+
+    version: str
+    kind: str
+    items: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Module:
     """A module: what is launched (a cmi5 assignable unit). content_note is Markdown, or None with a reason given."""
 
@@ -115,6 +128,7 @@ class Module:
     sources: tuple[SourceWork, ...]
     pages: tuple[Page, ...]
     check: Check | None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,13 @@ def _name_of(place: tuple[str | int, ...]) -> str:
     return next((str(part) for part in reversed(place) if isinstance(part, str)), "file")
 
 
-_ENTRY_NAMES = {"accept": "entry of accept", "sources": "source", "objectives": "objective", "pages": "page"}
+_ENTRY_NAMES = {
+    "accept": "entry of accept",
+    "changes": "entry of changes",
+    "sources": "source",
+    "objectives": "objective",
+    "pages": "page",
+}
 
 
 def _whose(place: tuple[str | int, ...], file_name: str) -> str:

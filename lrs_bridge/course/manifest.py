@@ -135,6 +135,19 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What its author says of an edit. kind: wording, clearer or meaning; items are ids of cards and pages.
+
+    Shape: version is the module's from which on it holds.
+    """
+
+    version: str
+    kind: str
+    items: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Module:
     """One module: a cmi5 assignable unit. start is the URL of its first page, relative to the site's root."""
 
@@ -151,6 +164,7 @@ class Module:
     pages: tuple[Page, ...]
     items: tuple[Item, ...]
     check: Check | None
+    edits: tuple[Edit, ...] = ()
 
     def find_page(self, page_id: str) -> Page | None:
         """Return a page by its id, or None."""
@@ -244,7 +258,13 @@ def _module(found: dict[str, Any]) -> Module:
         pages=tuple(_page(one) for one in found["pages"]),
         items=tuple(_item(one) for one in found["items"]),
         check=_check(check) if check else None,
+        edits=tuple(_edit(one) for one in found.get("changes") or ()),
     )
+
+
+def _edit(found: dict[str, Any]) -> Edit:
+    items = tuple(str(one) for one in found["items"])
+    return Edit(str(found["version"]), str(found["kind"]), items, str(found.get("text") or ""))
 
 
 def _page(found: dict[str, Any]) -> Page:

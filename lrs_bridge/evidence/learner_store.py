@@ -46,6 +46,16 @@ def pages_opened(connection: Connection, person_id: str, registration_id: str, m
     return set(rows.scalars())
 
 
+def builds_opened(connection: Connection, person_id: str, module_id: str) -> set[str]:
+    """Return the ids of the builds in which this person opened a module."""
+    rows = connection.execute(
+        select(launch_session.c.build_id)
+        .where(launch_session.c.person_id == person_id, launch_session.c.module_id == module_id)
+        .distinct()
+    )
+    return set(rows.scalars())
+
+
 def spans_of(connection: Connection, person_id: str, module_id: str | None = None) -> list[tuple[int, int]]:
     """Return credited spans in whole UTC seconds, half-open, as kept (they may overlap)."""
     query = select(interval.c.started_at_seconds, interval.c.ended_at_seconds).where(interval.c.person_id == person_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
+from sqlalchemy import Connection
 
 from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import Module
@@ -412,8 +413,16 @@ def _standings() -> list[Standing]:
             registration_id = record["registration_id"] if record else ""
             opened = learner_store.pages_opened(connection, person_id, registration_id, module.id)
             award = award_store.find_award(connection, person_id, registration_id, module.id) if record else None
-            standings.append(standing_of(module, record, opened, award))
+            seen = _versions_seen(connection, person_id, module) if record and module.edits else []
+            standings.append(standing_of(module, record, opened, award, seen))
     return standings
+
+
+def _versions_seen(connection: Connection, person_id: str, module: Module) -> list[str]:
+    """Return the versions of a module that a person opened; every build that was ever launched is kept."""
+    builds = learner_store.builds_opened(connection, person_id, module.id)
+    manifests = [manifest for build_id in builds if (manifest := library().find_manifest(build_id))]
+    return [old.version for manifest in manifests if (old := manifest.find_module(module.id))]
 
 
 def _standing(module_id: str) -> Standing:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lrs_bridge.course.manifest import Module
+from lrs_bridge.course.manifest import Edit, Module
 
 
 @dataclass(frozen=True)
 class Standing:
     """A module as its learner sees it in My training.
 
-    state is one of "not started", "part done", "done"; minutes are whole.
+    state is one of "not started", "part done", "done"; minutes are whole. changed: what has another meaning since they
+    were last in a module that they are done with.
     """
 
     module: Module
@@ -23,6 +24,7 @@ class Standing:
     last_opened_at: datetime | None
     receipt_code: str | None
     award_id: str | None
+    changed: tuple[Edit, ...] = ()
 
     @property
     def button(self) -> str:
@@ -34,10 +36,36 @@ def is_done(module: Module, record: Mapping[str, Any] | None) -> bool:
     return bool(record and record["completed_at"] and (record["passed_at"] or module.check is None))
 
 
+def changed_since(module: Module, versions_seen: Collection[str]) -> tuple[Edit, ...]:
+    """Return what changed in meaning after the newest version that a person was in, oldest first; texts told once.
+
+    Nothing where no version is known: nobody is asked to look again on a guess.
+    """
+    if not versions_seen:
+        return ()
+    newest = max(_version_numbers(version) for version in versions_seen)
+    later = [edit for edit in module.edits if edit.kind == "meaning" and _version_numbers(edit.version) > newest]
+    by_text = {edit.text: edit for edit in later}
+    return tuple(sorted(by_text.values(), key=lambda edit: _version_numbers(edit.version)))
+
+
+def _version_numbers(version: str) -> tuple[int, ...]:
+    """Return a version as numbers that can be compared: 1.1 and 1.1.0 are the same one."""
+    parts = [int(part) for part in version.split(".") if part.isascii() and part.isdigit()]
+    return (*parts, 0, 0, 0)[:3]
+
+
 def standing_of(
-    module: Module, record: Mapping[str, Any] | None, pages_opened: Collection[str], award: Any | None
+    module: Module,
+    record: Mapping[str, Any] | None,
+    pages_opened: Collection[str],
+    award: Any | None,
+    versions_seen: Collection[str] = (),
 ) -> Standing:
-    """Return where a person stands; record is their module_record row, pages_opened the ids of pages they opened."""
+    """Return where a person stands; record is their module_record row, pages_opened the ids of pages they opened.
+
+    Shape: versions_seen are those of the module that the person was in.
+    """
     counted = [page for page in module.pages if page.alternative_to is None]
     seen = set(pages_opened) | {
         page.alternative_to for page in module.pages if page.alternative_to and page.id in pages_opened
@@ -53,6 +81,7 @@ def standing_of(
         last_opened_at=record["started_at"] if record else None,
         receipt_code=award.receipt_code if award else None,
         award_id=award.award_id if award else None,
+        changed=changed_since(module, versions_seen) if done else (),
     )
 
 

@@ -115,8 +115,14 @@ def question(name: str) -> dict[str, Any]:
     }
 
 
-def write_build(folder: Path, *, version: str = "1.0.0", right: dict[str, str] | None = None) -> tuple[Path, Path]:
-    """Write site/ and build/ below a folder; right names another right answer of a question."""
+def write_build(
+    folder: Path,
+    *,
+    version: str = "1.0.0",
+    right: dict[str, str] | None = None,
+    changes: list[dict[str, Any]] | None = None,
+) -> tuple[Path, Path]:
+    """Write site/ and build/ below a folder; right names another right answer of a question, changes are edits."""
     site, private = folder / "site", folder / "build"
     texts = {
         "index.html": "<h1>Course</h1>",
@@ -134,7 +140,7 @@ def write_build(folder: Path, *, version: str = "1.0.0", right: dict[str, str] |
     manifest = {
         "format": "handrail-course/1",
         "course": {"id": "first-course", "title": "The course", "language": "en-GB"},
-        "modules": [module(version)],
+        "modules": [module(version) | ({"changes": changes} if changes else {})],
         "inline_scripts": [INLINE],
         "files": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
     }

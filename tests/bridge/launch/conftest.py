@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,8 +13,8 @@ from tests.bridge.course.fake_build import write_build
 from tests.bridge.launch.page import Page
 
 
-def import_small_course(app: Flask, folder: Path, **facts: str) -> str:
-    site, private = write_build(folder, **facts)  # type: ignore[arg-type]
+def import_small_course(app: Flask, folder: Path, **facts: Any) -> str:
+    site, private = write_build(folder, **facts)
     here = bridge_of(app)
     return import_build(here.database, here.courses_folder, site=site, build=private, now=here.clock.now())
 
