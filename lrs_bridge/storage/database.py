@@ -70,11 +70,21 @@ def milliseconds_lock(when: datetime) -> int:
     return int(when.timestamp() * 1000) % MILLISECONDS_WRAP
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-16384",  # KiB for each connection: the upper pages of the indexes of a large store
+    "wal_autocheckpoint=4000",  # pages: a page written many times is carried over once
+)
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # pysqlite's own BEGIN comes too late for savepoints, so it is switched off and _begin_sqlite sends one.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
