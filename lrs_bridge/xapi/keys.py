@@ -6,7 +6,7 @@ however long an IRI is, and no dictionary has to be shared between processes. Tw
 Source: xAPI 1.0.3 Communication 2.1.3 (agent, related_agents, activity, related_activities).
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -14,8 +14,6 @@ from typing import Any
 from lrs_bridge.xapi.agents import Agent, actor_key
 
 Statement = dict[str, Any]
-
-_CONTEXT_ACTIVITIES = ("parent", "grouping", "category", "other")
 
 
 def agent_key(key: str) -> str:
@@ -67,70 +65,56 @@ def hashes_of(statement: Statement) -> set[int]:
     return {(_hash_often if key[0] in "voO" else key_hash)(key) for key in keys_of(statement)}
 
 
-def keys_of(statement: Statement) -> set[str]:
-    """Return every key of a whole statement (statement.complete)."""
-    agents = set(_actors(statement["actor"]))
-    activities: set[str] = set()
+def keys_of(statement: Statement) -> list[str]:
+    """Return every key of a whole statement (statement.complete), one that comes twice perhaps twice."""
     target = statement["object"]
     kind = target.get("objectType", "Activity")
-    related_agents = set(_actors(statement["authority"])) if "authority" in statement else set()
-    related_activities: set[str] = set()
-    keys = {verb_key(statement["verb"]["id"])}
+    keys = [verb_key(statement["verb"]["id"]), *map(agent_key, _actors(statement["actor"]))]
+    if "authority" in statement:
+        keys += map(related_agent_key, _actors(statement["authority"]))
     if kind == "Activity":
-        activities.add(target["id"])
+        keys.append(activity_key(target["id"]))
     elif kind == "StatementRef":
-        keys.add(reference_key(target["id"]))
+        keys.append(reference_key(target["id"]))
     elif kind == "SubStatement":
-        _add_sub_statement(target, related_agents, related_activities)
+        keys += _keys_of_sub_statement(target)
     else:
-        agents.update(_actors(target))
+        keys += map(agent_key, _actors(target))
     context = statement.get("context")
     if context:
         if "registration" in context:
-            keys.add(registration_key(context["registration"]))
-        _add_context(context, related_agents, related_activities)
-    keys.update(map(agent_key, agents))
-    keys.update(map(related_agent_key, related_agents - agents))
-    keys.update(map(activity_key, activities))
-    keys.update(map(related_activity_key, related_activities - activities))
+            keys.append(registration_key(context["registration"]))
+        keys += _keys_of_context(context)
     return keys
 
 
-def _actors(actor: Agent) -> Iterable[str]:
-    yield actor_key(actor)
-    for member in actor.get("member", ()):
-        yield actor_key(member)
+def _actors(actor: Agent) -> Sequence[str]:
+    if "member" in actor:
+        return [actor_key(actor), *map(actor_key, actor["member"])]
+    return (actor_key(actor),)
 
 
-def _add_context(context: dict[str, Any], agents: set[str], activities: set[str]) -> None:
-    for name in ("instructor", "team"):
-        if name in context:
-            agents.update(_actors(context[name]))
-    for one in context.get("contextAgents", ()):
-        agents.update(_actors(one["agent"]))
-    for one in context.get("contextGroups", ()):
-        agents.update(_actors(one["group"]))
-    found = context.get("contextActivities")
-    if found:
-        for name in _CONTEXT_ACTIVITIES:
-            for activity in _as_list(found.get(name, ())):
-                activities.add(activity["id"])
+def _keys_of_context(context: dict[str, Any]) -> list[str]:
+    actors = [context[name] for name in ("instructor", "team") if name in context]
+    actors += [one["agent"] for one in context.get("contextAgents", ())]
+    actors += [one["group"] for one in context.get("contextGroups", ())]
+    keys = [related_agent_key(key) for actor in actors for key in _actors(actor)]
+    for found in context.get("contextActivities", {}).values():
+        keys += [related_activity_key(activity["id"]) for activity in found]
+    return keys
 
 
-def _add_sub_statement(sub_statement: Statement, agents: set[str], activities: set[str]) -> None:
-    agents.update(_actors(sub_statement["actor"]))
+def _keys_of_sub_statement(sub_statement: Statement) -> list[str]:
+    keys = [related_agent_key(key) for key in _actors(sub_statement["actor"])]
     target = sub_statement["object"]
     kind = target.get("objectType", "Activity")
     if kind == "Activity":
-        activities.add(target["id"])
+        keys.append(related_activity_key(target["id"]))
     elif kind != "StatementRef":
-        agents.update(_actors(target))
+        keys += map(related_agent_key, _actors(target))
     if "context" in sub_statement:
-        _add_context(sub_statement["context"], agents, activities)
-
-
-def _as_list(value: Any) -> Iterable[Any]:
-    return (value,) if isinstance(value, dict) else value
+        keys += _keys_of_context(sub_statement["context"])
+    return keys
 
 
 def reference_of(statement: Statement) -> str | None:

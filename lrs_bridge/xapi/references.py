@@ -97,7 +97,7 @@ def _lead(connection: Connection, referrers: Sequence[str], reached: dict[str, S
     hashes = [
         (key_hash(key), target_id)
         for target_id, statement in reached.items()
-        for key in keys_of(statement)
+        for key in set(keys_of(statement))
         if not key.startswith("s|")  # a reference is looked up from its own statement only
     ]
     rows: list[Link] = []

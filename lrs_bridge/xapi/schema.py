@@ -26,6 +26,7 @@ from lrs_bridge.xapi.checks import (
     boolean,
     by_object_type,
     number,
+    often_the_same,
     one_of,
     one_or_array_of,
     shaped,
@@ -74,45 +75,49 @@ def _unique_components(definition: dict[str, Any]) -> None:
             unique("id", [component["id"] for component in definition[name]])
 
 
-ACTIVITY = thing(
-    "Activity",
-    Property("objectType", one_of("Activity"), "XAPI-00046"),
-    Property("id", IRI, "XAPI-00047", required=True),
-    Property(
-        "definition",
-        thing(
-            "activity definition",
-            Property("name", LANGUAGE_MAP, "XAPI-00056"),
-            Property("description", LANGUAGE_MAP, "XAPI-00059"),
-            Property("type", IRI, "XAPI-00060"),
-            Property("moreInfo", IRI, "XAPI-00061"),
-            Property("interactionType", one_of(*INTERACTION_TYPES), "XAPI-00049"),
-            Property("correctResponsesPattern", array_of(STRING, "strings"), "XAPI-00050"),
-            Property("choices", _COMPONENTS, "XAPI-00055"),
-            Property("scale", _COMPONENTS, "XAPI-00054"),
-            Property("source", _COMPONENTS, "XAPI-00053"),
-            Property("target", _COMPONENTS, "XAPI-00052"),
-            Property("steps", _COMPONENTS, "XAPI-00051"),
-            Property("extensions", EXTENSIONS, "XAPI-00057"),
-            rules=[_needs_interaction_type, _unique_components],
-            says={
-                "dependentRequired": {
-                    name: ["interactionType"] for name in (*COMPONENT_LISTS, "correctResponsesPattern")
-                }
-            },
+ACTIVITY = often_the_same(
+    thing(
+        "Activity",
+        Property("objectType", one_of("Activity"), "XAPI-00046"),
+        Property("id", IRI, "XAPI-00047", required=True),
+        Property(
+            "definition",
+            thing(
+                "activity definition",
+                Property("name", LANGUAGE_MAP, "XAPI-00056"),
+                Property("description", LANGUAGE_MAP, "XAPI-00059"),
+                Property("type", IRI, "XAPI-00060"),
+                Property("moreInfo", IRI, "XAPI-00061"),
+                Property("interactionType", one_of(*INTERACTION_TYPES), "XAPI-00049"),
+                Property("correctResponsesPattern", array_of(STRING, "strings"), "XAPI-00050"),
+                Property("choices", _COMPONENTS, "XAPI-00055"),
+                Property("scale", _COMPONENTS, "XAPI-00054"),
+                Property("source", _COMPONENTS, "XAPI-00053"),
+                Property("target", _COMPONENTS, "XAPI-00052"),
+                Property("steps", _COMPONENTS, "XAPI-00051"),
+                Property("extensions", EXTENSIONS, "XAPI-00057"),
+                rules=[_needs_interaction_type, _unique_components],
+                says={
+                    "dependentRequired": {
+                        name: ["interactionType"] for name in (*COMPONENT_LISTS, "correctResponsesPattern")
+                    }
+                },
+            ),
+            "XAPI-00048",
         ),
-        "XAPI-00048",
-    ),
+    )
 )
 STATEMENT_REF = thing(
     "StatementRef",
     Property("objectType", one_of("StatementRef"), "XAPI-00073", required=True),
     Property("id", UUID, "XAPI-00072", required=True),
 )
-VERB = thing(
-    "verb",
-    Property("id", IRI, "XAPI-00044", required=True),
-    Property("display", LANGUAGE_MAP, "XAPI-00045"),
+VERB = often_the_same(
+    thing(
+        "verb",
+        Property("id", IRI, "XAPI-00044", required=True),
+        Property("display", LANGUAGE_MAP, "XAPI-00045"),
+    )
 )
 
 
