@@ -249,7 +249,7 @@ def test_every_kind_reads_without_scripts_and_its_answers_stand_behind_a_summary
     page.goto((house.site / "m01-every-kind/01-questions/index.html").as_uri())
     for words in ("Put the debrief steps in order.", "Agree what to try next time", "Slams the door and shouts"):
         expect(page.get_by_text(words).first).to_be_visible()
-    page.get_by_text("Transcript: read it instead").click()
+    card(page, "two-voices").get_by_text("Transcript: read it instead").click()
     expect(page.get_by_text("There is no sound; the words stand on the screen.")).to_be_visible()
     context.close()
 
