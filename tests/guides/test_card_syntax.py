@@ -18,6 +18,7 @@ from builder.source import find_fences
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/card-syntax.md").read_text("utf-8")
+LONG = (ROOT / "docs/authoring.md").read_text("utf-8")
 # A4 as somebody would print it to pin it up: two columns, type that is read without glasses for small print.
 _PAPER = """
 @page { size: A4; margin: 10mm }
@@ -28,21 +29,23 @@ pre { margin: 0 0 1mm; padding: 1mm; border: 0.2mm solid #999; white-space: pre-
 """
 
 
-def shown_cards() -> list[tuple[str, ParsedCard]]:
-    """Return every example, read with the real parser."""
-    shown = [fence for fence in find_fences(tuple(TEXT.splitlines())) if fence.info == "markdown"]
+def shown_cards(guide: str) -> list[tuple[str, ParsedCard]]:
+    """Return every example of a guide, read with the real parser."""
+    shown = [fence for fence in find_fences(tuple(guide.splitlines())) if fence.info == "markdown"]
     inside = [one for fence in shown for one in find_fences(fence.body)]
     return [(fence.info, parse_card(fence.info, fence.body)) for fence in inside]
 
 
-@pytest.mark.parametrize("shown", shown_cards(), ids=lambda shown: shown[1].card.id if shown[1].card else shown[0])
-def test_every_example_is_a_card_without_a_mistake(shown: tuple[str, ParsedCard]) -> None:
-    assert shown[1].mistakes == ()
-    assert shown[1].card is not None
+@pytest.mark.parametrize("guide", [TEXT, LONG], ids=["card-syntax", "authoring"])
+def test_every_example_is_a_card_without_a_mistake(guide: str) -> None:
+    cards = shown_cards(guide)
+    assert len(cards) >= 17
+    assert [(kind, parsed.mistakes) for kind, parsed in cards if parsed.mistakes or not parsed.card] == []
 
 
 def test_every_kind_of_card_has_one_example() -> None:
-    examples = Counter(card.card.kind for _, card in shown_cards() if card.card)
+    examples = Counter(card.card.kind for _, card in shown_cards(TEXT) if card.card)
+    assert set(examples) == {card.card.kind for _, card in shown_cards(LONG) if card.card}
     kinds = {kind for kind in KINDS if kind != "question"} | set(QUESTION_KINDS) | {"pledge"}
     assert set(examples) == kinds
     # A graded question is shown once more, beside the check that it belongs to.
@@ -57,7 +60,7 @@ def test_every_setting_and_sign_is_shown_or_named() -> None:
 
 
 def test_examples_have_ids_of_their_own() -> None:
-    ids = Counter(card.card.id for _, card in shown_cards() if card.card)
+    ids = Counter(card.card.id for _, card in shown_cards(TEXT) if card.card)
     assert [one for one, count in ids.items() if count > 1] == []
 
 
