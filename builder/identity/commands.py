@@ -1,17 +1,24 @@
-"""handrail ids."""
+"""handrail ids and diff."""
 
+import json
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
 from builder.errors import CourseError, count_of_mistakes
 from builder.folder import REGISTER
+from builder.identity.compare import compare_sides, read_side
+from builder.identity.counts import CountsError, read_counts
+from builder.identity.impact import impact_as_json, impact_as_markdown
 from builder.identity.names import names_of
 from builder.identity.register import Name, Register, read_register
 from builder.identity.write import GivenId, new_register, plan_ids, write_ids, write_register
-from builder.load import read_course
+from builder.load import load_course, read_course
 from builder.model import Course
+from builder.review.errors import ReviewError
+from builder.review.history import find_revision, take_out
 from builder.suggest import did_you_mean
 
 
@@ -105,3 +112,41 @@ def _retired(asked: tuple[str, ...], lost: list[Name], register: Register | None
             return None
         found += names
     return found
+
+
+@click.command()
+@click.argument("revision", metavar="REV")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option(
+    "--counts",
+    "counts_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What `handrail counts` printed where the bridge runs.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object in the place of Markdown.")
+def diff(revision: str, folder: Path, counts_file: Path | None, as_json: bool) -> None:
+    """Say what the changes since REV do to people who have already answered, as Markdown for a pull request.
+
+    REV is a tag, branch or commit; FOLDER holds content/, and left out it is this one. Exit 0: every edit says what
+    kind it is. 1: one does not, or the course has a mistake. 2: no such revision, or no counts in the file.
+    """
+    project = folder.resolve()
+    try:
+        course = load_course(project / "content")
+        counts = read_counts(counts_file, course.id) if counts_file else None
+        named = find_revision(project, revision)
+        with tempfile.TemporaryDirectory(prefix="handrail-diff-") as name:
+            old = read_side(take_out(project, named, Path(name)))
+        new = read_side(project / "content")
+        if old is None or new is None:
+            raise ReviewError(f"There was no course.yml at {revision}, so nothing can be compared with it.")
+    except (CourseError, ReviewError, CountsError) as error:
+        click.echo(f"{error}\nNothing was compared.", err=True)
+        sys.exit(1 if isinstance(error, CourseError) else 2)
+    modules = compare_sides(old, new)
+    shown = revision if revision == named else f"{revision} ({named})"
+    if as_json:
+        click.echo(json.dumps(impact_as_json(named, modules, counts), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(impact_as_markdown(f"`{shown}`", modules, counts)))
+    sys.exit(1 if any(change.is_unmarked for module in modules for change in module.changes) else 0)
