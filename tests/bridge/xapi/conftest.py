@@ -25,6 +25,7 @@ from tests.postgres_server import NEWEST, new_database
 
 DATABASES = ("sqlite", "postgresql")
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NAMED_ORIGIN = "https://lms.example.org"  # whose pages may read the store's answers from a browser
 
 
 @dataclass
@@ -89,7 +90,8 @@ def empty_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def store(empty_instance: Path, tmp_path: Path) -> Iterator[Store]:
-    config = read_config({"HANDRAIL_INSTANCE": str(shutil.copytree(empty_instance, tmp_path / "instance"))})
+    folder = shutil.copytree(empty_instance, tmp_path / "instance")
+    config = read_config({"HANDRAIL_INSTANCE": str(folder), "HANDRAIL_XAPI_ORIGINS": NAMED_ORIGIN})
     clock = SetClock(START)
     app = create_app(config, clock=clock, start_sequencer=False)
     yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])

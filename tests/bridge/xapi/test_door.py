@@ -17,7 +17,7 @@ from lrs_bridge.xapi.agents import account_agent
 from lrs_bridge.xapi.authority import Authority
 from lrs_bridge.xapi.commands import credential as credential_command
 from lrs_bridge.xapi.credential import revoke_credential
-from tests.bridge.xapi.conftest import Store
+from tests.bridge.xapi.conftest import NAMED_ORIGIN, Store
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, a_statement
 
 READ_STATE = ("GET", "/activities/state", {"activityId": ACTIVITY_ID, "agent": AGENT})
@@ -109,7 +109,7 @@ def test_about_tells_what_a_request_may_bring_xapi_00320(store: Store) -> None:
 
 
 def test_a_preflight_needs_no_credential(store: Store) -> None:
-    answer = store.app.test_client().options("/xapi/statements")
+    answer = store.app.test_client().options("/xapi/statements", headers={"Origin": NAMED_ORIGIN})
     assert answer.status_code == 200
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
 
