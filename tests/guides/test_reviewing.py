@@ -1,6 +1,8 @@
 """docs/reviewing.md can be followed word by word, and quotes what the program says."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -34,6 +36,13 @@ def test_review_sign_off_and_what_changed_since_are_as_the_guide_says(reader: Re
     assert "Remarks" in sheet
     told = advise(load_course(reader.folder / "content"), reader.folder / "content", date(2027, 12, 1)).told
     assert [f"\n> {one.message}\n" in TEXT for one in told] == [True]
+    diff = subprocess.run(
+        [str(reader.tools / "handrail"), "diff", "m01-signed"],
+        cwd=reader.folder, env=os.environ | {"PYTHON": sys.executable}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert diff.returncode == 1, diff.stderr
+    assert "small-promises" in diff.stdout
+    assert "changes:" in diff.stdout
     log = subprocess.run(["git", "tag"], cwd=reader.folder, capture_output=True, text=True, check=True).stdout
     assert log == "m01-signed\n"
 
