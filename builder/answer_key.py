@@ -19,12 +19,21 @@ from builder.links import resolver_for
 from builder.model import Check, Course, Module
 from builder.records.question import PAIR_KINDS, Question
 from builder.records.scenario import Scenario
+from builder.words import speaking
+from builder.words.marks import settle_all
 
 FORMAT = "handrail-key/1"
 
 
 def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, Any]:
     """Return the key of a build, tied to it by an HMAC that only the holder of the secret can make."""
+    with speaking(course.language):
+        parts = settle_all(_key_parts(course))
+    key = {"format": FORMAT, "build": build_id, **parts}
+    return key | {"hmac": hmac.new(secret, canonical_json(key), hashlib.sha256).hexdigest()}
+
+
+def _key_parts(course: Course) -> dict[str, Any]:
     checks = {}
     practice: dict[str, dict[str, Any]] = {}
     ratings: dict[str, dict[str, str]] = {}
@@ -37,8 +46,7 @@ def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, 
                     practice[placed.card.id] = _practice_to_json(placed.card)
                 elif isinstance(placed.card, Scenario):
                     ratings[placed.card.id] = {one.id: one.rating for one in placed.card.options if one.rating}
-    key = {"format": FORMAT, "build": build_id, "checks": checks, "practice": practice, "ratings": ratings}
-    return key | {"hmac": hmac.new(secret, canonical_json(key), hashlib.sha256).hexdigest()}
+    return {"checks": checks, "practice": practice, "ratings": ratings}
 
 
 def _check_to_json(course: Course, module: Module, check: Check) -> dict[str, Any]:

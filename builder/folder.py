@@ -20,6 +20,7 @@ PUBLISHED_ENDINGS = PICTURE_ENDINGS | MEDIA_ENDINGS
 REGISTER = "ids.txt"
 _LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
+_SETTINGS = re.compile(r"^(course|module)(\.[a-z]{2,3})?\.yml$")
 _UNSAFE_SVG = re.compile(rb"<script|<foreignobject|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 
 
@@ -89,7 +90,7 @@ def _file_mistake(folder: CourseFolder, path: str) -> str | None:
     name = path.rpartition("/")[2]
     if (folder.root / path).is_symlink():
         return "This is a link to another file. Put the file itself here."
-    if name in ("course.yml", "module.yml"):
+    if _SETTINGS.match(name):
         return None
     if name.endswith((".yml", ".yaml")):
         return f"A course has no file of this name.{did_you_mean(name, ('course.yml', 'module.yml'))}"

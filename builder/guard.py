@@ -77,8 +77,7 @@ def check_site(course: Course, site: Path) -> SiteFacts:
 
 
 def _pages(course: Course) -> Iterator[Page]:
-    for module in course.modules:
-        yield from module.pages
+    yield from (page for _, page in course.pages_by_source.values())
 
 
 def _check_page(name: str, html: str, expected: dict[str, set[tuple[str, str]]], scripts: set[str]) -> list[str]:

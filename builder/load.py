@@ -14,6 +14,8 @@ from builder.model import Course, Module
 from builder.page_text import lines_outside_code, read_page
 from builder.source import Source, find_fences, read_source
 from builder.suggest import did_you_mean
+from builder.translations.files import check_languages, set_apart
+from builder.translations.load import load_translations
 from builder.typing_rules import type_yaml
 from builder.yaml_text import YamlText, read_yaml
 
@@ -40,9 +42,12 @@ def read_course(content: Path, *, tell_lost: bool = True) -> tuple[Course | None
     if not (content / "course.yml").is_file():
         cure = "Run this in the folder above it, or copy the example in docs/authoring.md."
         return None, [Fault(f"{content.name}/course.yml", 1, f"There is no such file. {cure}")]
-    folder = list_folder(content)
-    faults = check_folder(folder)
-    text, value = _read_course_file(folder, faults)
+    everything = list_folder(content)
+    faults = check_folder(everything)
+    text, value = _read_course_file(everything, faults)
+    language, languages = str(value.get("language", "en")), _languages(value)
+    folder, apart = set_apart(everything, languages)
+    faults += check_languages(folder, apart, language, languages)
     loaded = _load_modules(folder, text, value, folder.show("course.yml"), faults)
     loose, loose_sources = _load_loose_pages(folder, faults)
     faults += _check_lost_pages(folder, value)
@@ -52,25 +57,34 @@ def read_course(content: Path, *, tell_lost: bool = True) -> tuple[Course | None
     register, register_faults = read_register(content)
     faults += register_faults
     faults += check_retired(register, _name_places(folder, loaded)) if register else ()
-    known = frozenset([*loose, *folder.pictures, *(path for one in loaded for path in one.listed_paths)])
-    # A module that could not be read has said so: links to its pages are right or wrong only when it can be.
-    unread = tuple(f"{name}/" for name in folder.modules if name not in {module.folder for module in modules})
-    sources = {**loose_sources, **{path: source for one in loaded for path, source in one.sources.items()}}
-    told = {(fault.path, fault.line, fault.column) for fault in faults}
-    for path, page_source in sources.items():
-        found = _check_links(folder, known, unread, path, page_source)
-        faults += [fault for fault in found if (fault.path, fault.line, fault.column) not in told]
-    course = Course(
+    originals = Course(
         id=str(value.get("id", "")),
         title=str(value.get("title", "")),
-        language=str(value.get("language", "en")),
+        language=language,
         summary=str(value.get("summary", "")),
         modules=modules,
         loose_pages=tuple(loose),
     )
+    course, translated = load_translations(everything, originals, languages, apart, faults)
+    listed = (path for one in loaded for path in one.listed_paths)
+    known = frozenset([*loose, *course.language_by_source, *everything.pictures, *listed])
+    # A module that could not be read has said so: links to its pages are right or wrong only when it can be.
+    unread = tuple(f"{name}/" for name in folder.modules if name not in {module.folder for module in modules})
+    sources = {**loose_sources, **translated}
+    sources |= {path: source for one in loaded for path, source in one.sources.items()}
+    told = {(fault.path, fault.line, fault.column) for fault in faults}
+    for path, page_source in sources.items():
+        found = _check_links(folder, known, unread, path, page_source)
+        faults += [fault for fault in found if (fault.path, fault.line, fault.column) not in told]
     if register and tell_lost and not faults:
         faults += check_lost(register, course, folder.shown)
     return course, faults
+
+
+def _languages(value: dict[str, object]) -> tuple[str, ...]:
+    """Return the languages that course.yml says the course is translated into."""
+    named = value.get("translations")
+    return tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
 
 
 def _name_places(folder: CourseFolder, loaded: list[LoadedModule]) -> Iterator[NamePlace]:

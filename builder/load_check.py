@@ -50,7 +50,7 @@ def load_check(
     for other in banks:
         if other != bank:
             faults.append(Fault(folder.show(f"{name}/{other}"), 1, "No check uses these questions. Remove the file."))
-    source, questions, places = _read_bank(folder, f"{name}/{bank}", ids, page_id, faults)
+    source, questions, places = read_bank(folder, f"{name}/{bank}", ids, page_id, faults)
     _check_pick(card, len(places), folder.show(page_path), placed, faults)
     sources = {f"{name}/{bank}": source} if source else {}
     return Check(card, page_id, f"{name}/{bank}", questions), places, sources
@@ -77,9 +77,10 @@ def _find_check_cards(
     return found
 
 
-def _read_bank(
+def read_bank(
     folder: CourseFolder, path: str, ids: dict[str, str], check_page: str, faults: list[Fault]
 ) -> tuple[Source | None, tuple[Question, ...], list[CardPlace]]:
+    """Return a file of graded questions, these, and their places; what is wrong with them is added to faults."""
     shown = folder.show(path)
     source, file_faults = read_source(folder.root / path, shown)
     faults += file_faults

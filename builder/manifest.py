@@ -8,7 +8,7 @@ from typing import Any
 from builder.card_html.fields import plain_text
 from builder.hashing import canonical_json, sha256_hex
 from builder.inline import render_block, render_inline
-from builder.model import Card, Check, Course, Edit, Module, Page, PlacedCard
+from builder.model import Card, Check, Course, Edit, Module, Page, PlacedCard, Translation
 from builder.records.question import Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
@@ -22,8 +22,8 @@ def build_manifest(course: Course, inline_scripts: list[str], files: dict[str, s
     """Return the manifest. Shape: handrail/contracts/manifest.schema.json; files is path → SHA-256 in hex."""
     return {
         "format": FORMAT,
-        "course": {"id": course.id, "title": course.title, "language": course.language},
-        "modules": [_module_to_json(module) for module in course.modules],
+        "course": {"id": course.id, "title": course.title, "language": course.language} | _languages_to_json(course),
+        "modules": [_module_to_json(module) | _translations_to_json(course, module) for module in course.modules],
         "inline_scripts": inline_scripts,
         "files": files,
     }
@@ -82,6 +82,33 @@ def _module_to_json(module: Module) -> dict[str, Any]:
 def _edit_to_json(edit: Edit) -> dict[str, Any]:
     told = {"text": edit.text} if edit.text else {}
     return {"version": edit.version, "kind": edit.kind, "items": list(edit.items)} | told
+
+
+def _languages_to_json(course: Course) -> dict[str, Any]:
+    """Return the languages of a course that has more than one."""
+    if not course.translations:
+        return {}
+    return {"translations": {one.language: {"title": one.title} for one in course.translations}}
+
+
+def _translations_to_json(course: Course, module: Module) -> dict[str, Any]:
+    """Return a module's texts, pages and hashes in each other language; ids are the same in all, and stand once."""
+    if not course.translations:
+        return {}
+    found = ((made, one) for made in course.translations for one in made.modules if one.id == module.id)
+    return {"translations": {made.language: _translation_to_json(made, one) for made, one in found}}
+
+
+def _translation_to_json(made: Translation, module: Module) -> dict[str, Any]:
+    pages = [page for page in module.pages if page.source_path in made.pages]
+    return {
+        "title": module.title,
+        "summary": module.summary,
+        "content_note": render_block(module.content_note) if module.content_note else None,
+        "objectives": {objective.id: objective.text for objective in module.objectives},
+        "pages": {page.id: {"title": page.title, "url": page.url, "hash": page.hash} for page in pages},
+        "items": {placed.card.id: placed.card.hash for page in pages for placed in page.cards},
+    }
 
 
 def _page_to_json(page: Page) -> dict[str, Any]:

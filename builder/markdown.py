@@ -17,6 +17,8 @@ from builder.load import read_course
 from builder.model import Course, Module, Page
 from builder.page_data import add_notes, build_page_data, source_address
 from builder.source import Fence, find_fences
+from builder.theme_facts import build_theme_facts
+from builder.words import settle_html, speaking
 
 # Before superfences (25), which would show a card as code; after white space is made even (30).
 _PRIORITY = 27
@@ -57,7 +59,9 @@ class PagePostprocessor(Postprocessor):
     def run(self, text: str) -> str:
         if "</h1>" not in text:  # the table of contents has each heading pass by here too, on its own
             return text
-        return lead_noscript(add_notes(text, self.module, self.page, source_address), self.course, self.page)
+        with speaking(self.page.language or self.course.language):
+            noted = settle_html(add_notes(text, self.module, self.page, source_address))
+        return lead_noscript(noted, self.course, self.page)
 
 
 class CardPreprocessor(Preprocessor):
@@ -85,7 +89,10 @@ class CardPreprocessor(Preprocessor):
             # handrail check and build stop before this; a preview by another tool shows what to mend, in its place.
             lines = "".join(f"<li>{escape(mistake.message)}</li>" for mistake in parsed.mistakes)
             return f'<div class="hr-mistake" role="alert"><ul>{lines}</ul></div>'
-        return render_card(parsed.card, self.extension.course, self._find_resolver())
+        course = self.extension.course
+        language, card = course.translated_cards.get(parsed.card, (course.language, parsed.card))
+        with speaking(language):
+            return settle_html(render_card(card, course, self._find_resolver()))
 
     def _find_resolver(self) -> Resolve | None:
         # MkDocs registers its own rewriter of links, under this name, for the page at hand.
@@ -126,6 +133,7 @@ class HandrailExtension(Extension):
         course = self.course
         found = course.pages_by_source.get(page.path)
         page.meta.pop("handrail", None)  # the theme believes it: an author's front matter may not say it
+        page.meta["handrail_theme"] = build_theme_facts(course, page.path)
         if found:
             # What a page's meta holds is all that reaches Zensical's templates.
             page.meta["handrail"] = build_page_data(*found)

@@ -32,6 +32,7 @@ class PlacedCard:
 class Page:
     """A page of a module. source_path is relative to content/, url to the site's root.
 
+    language is that of a translated page, and empty for one in the course's own.
     Units: minutes whole. Shape: alternative_to is a page id of the same module.
     """
 
@@ -44,6 +45,7 @@ class Page:
     landing: bool
     hash: str
     cards: tuple[PlacedCard, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,42 @@ class Module:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """Something that a translation lacks. path: the original, as messages show it; about: its file or card."""
+
+    language: str
+    path: str
+    about: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A course in another language.
+
+    Shape: modules are the course's, with what is translated in the place of what it translates; pages are the source
+    paths of the translated pages, those outside modules included; cards are each translated card as its text says it,
+    and the same card under the ids of its original; questions are the translated ones of checks, by id.
+    """
+
+    language: str
+    title: str
+    summary: str
+    modules: tuple[Module, ...]
+    pages: frozenset[str]
+    cards: tuple[tuple[Card, Card], ...]
+    questions: tuple[tuple[str, Question], ...]
+    missing: tuple[Missing, ...]
+
+    @cached_property
+    def questions_by_id(self) -> dict[str, Question]:
+        """Each translated question of a check by its id."""
+        return dict(self.questions)
+
+
+@dataclass(frozen=True)
 class Course:
-    """A whole course."""
+    """A whole course. loose_pages: the pages of no module, in every language."""
 
     id: str
     title: str
@@ -141,11 +177,31 @@ class Course:
     summary: str
     modules: tuple[Module, ...]
     loose_pages: tuple[str, ...]
+    translations: tuple[Translation, ...] = ()
 
     @cached_property
     def pages_by_source(self) -> dict[str, tuple[Module, Page]]:
-        """Each page of a module by its path below content/."""
-        return {page.source_path: (module, page) for module in self.modules for page in module.pages}
+        """Each page of a module by its path below content/, the translated ones too, in their module as translated."""
+        found = {page.source_path: (module, page) for module in self.modules for page in module.pages}
+        for one in self.translations:
+            pages = ((module, page) for module in one.modules for page in module.pages)
+            found |= {page.source_path: (module, page) for module, page in pages if page.source_path in one.pages}
+        return found
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The course's own language and those it is translated into."""
+        return (self.language, *(one.language for one in self.translations))
+
+    @cached_property
+    def language_by_source(self) -> dict[str, str]:
+        """The language of each translated page by its path; every other is in the course's own."""
+        return {path: one.language for one in self.translations for path in one.pages}
+
+    @cached_property
+    def translated_cards(self) -> dict[Card, tuple[str, Card]]:
+        """Each translated card as its text says it → its language, and the same card under its original's ids."""
+        return {own: (one.language, card) for one in self.translations for own, card in one.cards}
 
     @cached_property
     def cards_by_id(self) -> dict[str, Card]:

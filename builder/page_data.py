@@ -5,9 +5,9 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from builder import words
 from builder.inline import render_block, render_inline
 from builder.model import Module, Page, SourceWork
+from builder.words import words
 
 
 def build_page_data(module: Module, page: Page) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def build_page_data(module: Module, page: Page) -> dict[str, Any]:
             "title": module.title,
             "version": module.version,
             "minutes": module.minutes,
-            "start": f"{module.folder}/",
+            "start": module.pages[0].url if module.pages else f"{module.folder}/",
             "content_note": render_block(module.content_note) if module.content_note else None,
             "review": {"status": module.review.status, "by": module.review.by, "on": module.review.on},
         },
@@ -31,6 +31,7 @@ def build_page_data(module: Module, page: Page) -> dict[str, Any]:
                 "minutes": one.minutes,
                 "alternative_to": one.alternative_to,
                 "landing": one.landing,
+                "language": one.language,
             }
             for one in module.pages
         ],
@@ -67,9 +68,9 @@ def _other_routes(module: Module, page: Page, address: Callable[[Page, Page], st
     parts = []
     for other in module.pages:
         if other.alternative_to == page.id:
-            parts.append(words.ANOTHER_WAY.format(link=link(other)))
+            parts.append(words().another_way.format(link=link(other)))
         elif page.alternative_to == other.id:
-            parts.append(words.ANOTHER_WAY_HERE.format(link=link(other)))
+            parts.append(words().another_way_here.format(link=link(other)))
     return "".join(f'<p class="hr-another-way">{part}</p>\n' for part in parts)
 
 
@@ -78,12 +79,12 @@ def _module_notes(module: Module) -> str:
     note = ""
     if module.content_note:
         note = (
-            f'<div class="admonition content-note"><p class="admonition-title">{words.CONTENT_NOTE}</p>\n'
+            f'<div class="admonition content-note"><p class="admonition-title">{words().content_note}</p>\n'
             f"{render_block(module.content_note)}</div>\n"
         )
     return (
-        f'<p class="hr-minutes">{words.ABOUT_MINUTES.format(minutes=words.count_minutes(module.minutes))}</p>\n{note}'
-        f'<section class="hr-objectives"><h2>{words.OBJECTIVES}</h2><ul>{objectives}</ul></section>\n'
+        f'<p class="hr-minutes">{words().about_minutes.format(minutes=words().minutes.of(module.minutes))}</p>\n{note}'
+        f'<section class="hr-objectives"><h2>{words().objectives}</h2><ul>{objectives}</ul></section>\n'
     )
 
 
@@ -91,7 +92,7 @@ def _sources(module: Module) -> str:
     if not module.sources:
         return ""
     items = "".join(f"<li>{_source(source)}</li>" for source in module.sources)
-    return f'\n<details class="hr-sources"><summary>{words.SOURCES}</summary><ul>{items}</ul></details>\n'
+    return f'\n<details class="hr-sources"><summary>{words().sources}</summary><ul>{items}</ul></details>\n'
 
 
 def _source(source: SourceWork) -> str:
@@ -103,5 +104,5 @@ def _source(source: SourceWork) -> str:
     if source.attribution:
         parts.append(escape(source.attribution, quote=False).rstrip("."))
     if source.accessed:
-        parts.append(f"{words.ACCESSED} {source.accessed}")
+        parts.append(f"{words().accessed} {source.accessed}")
     return ". ".join(parts) + "."

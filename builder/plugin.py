@@ -18,6 +18,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from builder.errors import BuildError, CourseError, Fault, count_of_mistakes
 from builder.file_bytes import text_at_all
@@ -27,6 +28,10 @@ from builder.load import read_course
 from builder.mistakes_page import HOME, faults_by_page, page_with_mistakes
 from builder.model import Course
 from builder.page_data import add_notes, build_page_data
+from builder.page_languages import link_to_translations
+from builder.theme_facts import build_theme_facts
+from builder.words import settle_html, speaking
+from builder.words.runtime_words import runtime_words_files
 
 log = logging.getLogger("mkdocs.plugins.handrail")
 
@@ -129,6 +134,8 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
                 if path.is_file():
                     url = f"{ASSETS_URL}/{path.relative_to(folder).as_posix()}"
                     files.append(File.generated(config, url, abs_src_path=str(path)))
+        for name, content in runtime_words_files(self.course.languages).items():
+            files.append(File.generated(config, f"{ASSETS_URL}/{name}", content=content))
         if self.faults and HOME not in published:
             files.append(File.generated(config, HOME, content=""))  # a place to say that there is none
         return files
@@ -159,17 +166,31 @@ class HandrailPlugin(BasePlugin[HandrailPluginConfig]):  # type: ignore[no-untyp
         """Put what module.yml says into the page, and hand its facts to the theme."""
         if self.after_page:
             self.after_page()
-        found = self.course.pages_by_source.get(page.file.src_uri)
+        source = page.file.src_uri
+        html = link_to_translations(html, self.course, source)
+        page.handrail_theme = build_theme_facts(self.course, source)  # type: ignore[attr-defined]
+        found = self.course.pages_by_source.get(source)
         if not found:
             return html
         page.handrail = build_page_data(*found)  # type: ignore[attr-defined]
-        return add_notes(html, *found)
+        with speaking(self._language_of(page)):
+            return settle_html(add_notes(html, *found))
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Let Material speak the page's language too."""
+        config.theme["language"] = self._language_of(page)
+        return context
+
+    def _language_of(self, page: Page) -> str:
+        return self.course.language_by_source.get(page.file.src_uri, self.course.language)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Move the progress bar."""
+        """Say which of the page's words are English for want of others, and move the progress bar."""
         if self.after_page:
             self.after_page()
-        return output
+        return settle_html(output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compare the pages with the course, and write the manifest and the answer key."""

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from builder import words
 from builder.inline import render_inline
 from builder.layered_layout import Edge, Layout, lay_out
 from builder.records.scenario import RATINGS, Part, Scenario
+from builder.words import words
 
 _BOX_HEIGHT, _ROW_HEIGHT, _GAP, _MARGIN = 40, 104, 36, 26
 _LETTER_WIDTH, _BOX_PADDING, _NARROWEST_BOX = 8.2, 28, 84
@@ -19,7 +19,7 @@ def render_map(scenario: Scenario) -> str:
     """Return the picture and its table as one HTML figure."""
     return (
         f'<figure class="hr-map">\n{draw_map(scenario)}\n'
-        f"<figcaption>{escape(scenario.title, quote=False)}. {words.MAP_LEGEND}</figcaption>\n"
+        f"<figcaption>{escape(scenario.title, quote=False)}. {words().map_legend}</figcaption>\n"
         f"{render_map_table(scenario)}\n</figure>"
     )
 
@@ -37,7 +37,7 @@ def draw_map(scenario: Scenario) -> str:
         f'<svg class="hr-map__picture" role="img" aria-labelledby="{identity}-title {identity}-desc" '
         f'viewBox="0 0 {whole_width:.0f} {whole_height:.0f}" width="{whole_width:.0f}" height="{whole_height:.0f}" '
         'fill="none" stroke="currentColor" font-family="sans-serif" font-size="14">\n'
-        f'<title id="{identity}-title">{words.MAP_TITLE.format(title=escape(scenario.title, quote=False))}</title>\n'
+        f'<title id="{identity}-title">{words().map_title.format(title=escape(scenario.title, quote=False))}</title>\n'
         f'<desc id="{identity}-desc">{_describe(scenario)}</desc>\n'
         f'<defs><marker id="{identity}-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
         'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8Z" fill="currentColor" stroke="none"/>'
@@ -48,18 +48,18 @@ def draw_map(scenario: Scenario) -> str:
 
 def render_map_table(scenario: Scenario) -> str:
     """Return every choice as a row: from which part, its words, where it leads, how it is rated."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in words.MAP_COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in words().map_columns)
     rows = []
     for part in scenario.parts:
         for at, choice in enumerate(part.choices):
             first = f'<th scope="row" rowspan="{len(part.choices)}">{escape(part.name)}</th>' if at == 0 else ""
             to = scenario.parts_by_name[choice.to]
-            where = words.MAP_TO_ENDING.format(name=to.name) if to.is_ending else to.name
-            rating = words.RATING_NAMES[choice.rating] if choice.rating else words.NOT_RATED
+            where = words().map_to_ending.format(name=to.name) if to.is_ending else to.name
+            rating = words().rating_names[choice.rating] if choice.rating else words().not_rated
             rows.append(
                 f"<tr>{first}<td>{render_inline(choice.text)}</td><td>{escape(where)}</td><td>{rating}</td></tr>"
             )
-    caption = words.MAP_TABLE.format(title=escape(scenario.title, quote=False))
+    caption = words().map_table.format(title=escape(scenario.title, quote=False))
     body = "\n".join(rows)
     return (
         f'<table class="hr-map__table"><caption>{caption}</caption><thead><tr>{head}</tr></thead>\n'
@@ -69,9 +69,9 @@ def render_map_table(scenario: Scenario) -> str:
 
 def _describe(scenario: Scenario) -> str:
     endings = sum(part.is_ending for part in scenario.parts)
-    return words.MAP_DESCRIPTION.format(
-        parts=words.count_parts(len(scenario.parts) - endings),
-        endings=words.count_endings(endings),
+    return words().map_description.format(
+        parts=words().parts.of(len(scenario.parts) - endings),
+        endings=words().endings.of(endings),
         start=scenario.start,
     )
 
@@ -179,7 +179,7 @@ class _Drawing:
         ratings = [rating for rating in RATINGS if rating in rated]
         line = _LINES[ratings[0]] if ratings else _PLAIN_LINE
         tip = f'marker-end="url(#map-{self.scenario.id}-tip)"'
-        label = ", ".join(words.RATING_NAMES[rating] for rating in ratings)
+        label = ", ".join(words().rating_names[rating] for rating in ratings)
         said = _text(label_x, label_y, label, anchor="start" if side > 0 else "end", size=12) if label else ""
         return f'<path d="{path}" {line} {tip}/>{said}'
 

@@ -34,7 +34,7 @@ def _load_schema(name: str) -> dict[str, Any]:
 def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fault]]:
     """Return the typed value and every place where it does not fit the schema.
 
-    Shape: schema_name is course or module; strings become integers or booleans only where the schema asks for them.
+    Shape: schema_name names a file in schemas/; strings become integers or booleans only where the schema asks.
     """
     schema = _load_schema(schema_name)
     if not isinstance(text.value, dict):
@@ -42,7 +42,7 @@ def type_yaml(text: YamlText, schema_name: str, path: str) -> tuple[Any, list[Fa
     value = _typed(text.value, schema, schema)
     faults = _mend_lost_names(value, text, schema, path)
     validator = Draft202012Validator(schema, format_checker=_CHECKER)
-    file_name = f"{schema_name}.yml"
+    file_name = f"{schema_name}.yml" if schema_name in ("course", "module") else path.rpartition("/")[2]
     errors = [error for error in validator.iter_errors(value) if not _only_follows(error, value, schema)]
     faults += [
         fault_at(path, spot, message) for error in errors for spot, message in _explain(error, text, schema, file_name)

@@ -1,6 +1,6 @@
 """All advice on a course, less what its authors set aside with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from builder.advice.pages import advise_on_anchors, advise_on_page
 from builder.advice.questions import advise_on_questions
 from builder.advice.read import CourseText, read_texts
 from builder.advice.told import Accepted, Advice
+from builder.errors import Spot
 from builder.model import Course
 from builder.yaml_text import YamlText
 
@@ -30,18 +31,27 @@ def advise(course: Course, content: Path, today: date) -> AdviceReport:
     told: list[Advice] = []
     accepted: list[Accepted] = []
     anchors = list(advise_on_anchors(text))
+    missing = list(_missing_translations(course))
     for module in text.modules:
         folder = module.settings_path.rpartition("/")[0]
         found = [one for one in anchors if one.path.startswith(f"{folder}/")]
         found += [*advise_on_module(module, today), *advise_on_questions(module)]
+        found += [one for one in missing if one.path.startswith(f"{folder}/")]
         for page in module.pages:
             found += advise_on_page(page, module_has_note=module.module.content_note is not None)
         _sort_out(found, module.settings, module.settings_path, told, accepted)
     loose = [one for one in anchors if one.path.count("/") == 1]
+    loose += [one for one in missing if one.path.count("/") == 1]
     for page in text.loose:
         loose += advise_on_page(page, module_has_note=False)
     _sort_out(loose, text.settings, text.settings_path, told, accepted)
     return AdviceReport(text, tuple(sorted(told, key=_reading_order)), tuple(accepted))
+
+
+def _missing_translations(course: Course) -> Iterator[Advice]:
+    for translation in course.translations:
+        for one in translation.missing:
+            yield Advice("missing-translation", one.path, Spot(1), one.message, one.about)
 
 
 def _reading_order(one: Advice) -> tuple[str, int, int, str]:

@@ -59,7 +59,8 @@ class CourseText:
 def read_texts(course: Course, content: Path) -> CourseText:
     """Return the texts of a course that was read without a mistake a moment ago."""
     modules = tuple(_read_module(module, content) for module in course.modules)
-    loose = tuple(_read_page(content, path, None) for path in course.loose_pages)
+    own = (path for path in course.loose_pages if path not in course.language_by_source)
+    loose = tuple(_read_page(content, path, None) for path in own)
     return CourseText(course, _read_settings(content, "course.yml"), f"{content.name}/course.yml", modules, loose)
 
 

@@ -22,6 +22,7 @@ RULES = {
     "hard-topic": "Something hard with no content note before it",
     "minutes": "More minutes than the words and cards of a page ask for",
     "source-licence": "A source whose licence says nothing",
+    "missing-translation": "A text that is not there in one of the course's languages",
     "review-due": "A review whose date has passed",
     "needless-accept": "An entry of accept that sets nothing aside",
 }

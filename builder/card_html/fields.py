@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from builder import words
 from builder.inline import Resolve, render_inline
 from builder.records.question import Option, Question
+from builder.words import words
 
 _MOST_TYPED = 200
 
@@ -22,7 +22,7 @@ def render_fields(question: Question, label: str, rest: str, resolve: Resolve | 
 def option_html(question: Question, index: int, option: Option, resolve: Resolve | None) -> str:
     """Return the words of an answer; a scale's ends carry theirs, so that they are heard with the number."""
     if question.kind == "true-false":
-        return words.TRUE if option.text == "True" else words.FALSE
+        return words().true if option.text == "True" else words().false
     if question.kind == "scale":
         end = {0: question.scale_from, len(question.options) - 1: question.scale_to}.get(index)
         return f"{option.text} {escape(end, quote=False)}" if end else option.text
@@ -50,7 +50,7 @@ def _choice(question: Question, index: int, option: Option, resolve: Resolve | N
 
 def _typed(question: Question, label: str, rest: str) -> str:
     identity = question.id
-    kept = words.TYPED_KEPT if question.keeps_text else words.TYPED_NOT_KEPT
+    kept = words().typed_kept if question.keeps_text else words().typed_not_kept
     return (
         f'<label id="{identity}-label" for="{identity}-typed">{label}</label>\n{rest}'
         f'<input class="hr-typed" type="text" id="{identity}-typed" name="{identity}" maxlength="{_MOST_TYPED}" '
@@ -65,11 +65,11 @@ def _pairs(question: Question, resolve: Resolve | None) -> str:
     rows = "\n".join(
         f'<div class="hr-pair"><label for="{question.id}-{option.id}">{render_inline(option.text, resolve)}</label>'
         f'<select class="hr-select" id="{question.id}-{option.id}" name="{question.id}" data-thing="{option.id}" '
-        f'autocomplete="off"><option value="">{words.CHOOSE}</option>{options}</select></div>'
+        f'autocomplete="off"><option value="">{words().choose}</option>{options}</select></div>'
         for option in question.shown
     )
     listed = " · ".join(text for _, text in targets)
-    return f'<p class="hr-on-paper">{words.TO_CHOOSE_FROM} {listed}</p>\n{rows}'
+    return f'<p class="hr-on-paper">{words().to_choose_from} {listed}</p>\n{rows}'
 
 
 def _steps(question: Question, resolve: Resolve | None) -> str:

@@ -2,12 +2,12 @@
 
 from html import escape
 
-from builder import words
 from builder.card_html.fields import option_html, render_fields
 from builder.card_html.section import FORM, section
 from builder.inline import Resolve, render_block, render_inline, split_first_paragraph
 from builder.model import Course
 from builder.records.question import PAIR_KINDS, Option, Question
+from builder.words import words
 
 _KEPT_KINDS = ("scale", "poll")
 
@@ -15,7 +15,7 @@ _KEPT_KINDS = ("scale", "poll")
 def render_question(question: Question, course: Course, resolve: Resolve | None) -> str:
     """Return a practice question's HTML; its right answers may stand in the page."""
     label, rest = split_first_paragraph(render_block(question.prompt, resolve))
-    button = words.KEEP_ANSWER if question.kind in _KEPT_KINDS else words.CHECK_ANSWER
+    button = words().keep_answer if question.kind in _KEPT_KINDS else words().check_answer
     inner = (
         f"{FORM}{render_fields(question, label, rest, resolve)}\n"
         f'<p class="hr-actions"><button type="submit" class="hr-button">{button}</button></p>\n'
@@ -54,7 +54,7 @@ def _feedback_template(question: Question, place: int, option: Option, resolve: 
 
 def why_html(question: Question, resolve: Resolve | None) -> str:
     """Return the explanation with its further reading."""
-    more = f"<p>{words.READ_MORE} {render_inline(question.read_more, resolve)}</p>" if question.read_more else ""
+    more = f"<p>{words().read_more} {render_inline(question.read_more, resolve)}</p>" if question.read_more else ""
     return render_block(question.why, resolve) + more
 
 
@@ -62,7 +62,7 @@ def _render_without_script(question: Question, why: str, resolve: Resolve | None
     tag = "ol" if question.kind == "order" else "ul"
     lines = "".join(f"<li>{line}</li>" for line in _right_lines(question, resolve))
     return (
-        f'<noscript><details class="hr-print"><summary>{words.ANSWERS_AND_WHY}</summary>'
+        f'<noscript><details class="hr-print"><summary>{words().answers_and_why}</summary>'
         f"<{tag}>{lines}</{tag}>{why}</details></noscript>"
     )
 
@@ -78,6 +78,6 @@ def _right_lines(question: Question, resolve: Resolve | None) -> list[str]:
         if question.kind in PAIR_KINDS:
             line = f"{line} = {targets[option.target]}"
         elif question.kind != "order":
-            line = f"{words.RIGHT if option.right else words.NOT_RIGHT}: {line}"
+            line = f"{words().right if option.right else words().not_right}: {line}"
         lines.append(f"{line} {said}" if said else line)
     return lines

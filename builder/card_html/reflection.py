@@ -1,10 +1,10 @@
 """The HTML of a reflection."""
 
-from builder import words
 from builder.card_html.section import FORM, section
 from builder.inline import Resolve, render_block, split_first_paragraph
 from builder.model import Course
 from builder.records.reflection import Reflection
+from builder.words import words
 
 
 def render_reflection(reflection: Reflection, course: Course, resolve: Resolve | None) -> str:
@@ -14,7 +14,7 @@ def render_reflection(reflection: Reflection, course: Course, resolve: Resolve |
     again = _prompt_again(reflection.prompt_again_days)
     inner = (
         f'{FORM}<label id="{identity}-label" for="{identity}-text">{label}</label>\n{rest}'
-        f'<p class="hr-share" id="{identity}-share">{words.SHARE[reflection.share]}</p>\n{again}'
+        f'<p class="hr-share" id="{identity}-share">{words().share[reflection.share]}</p>\n{again}'
         f'<textarea id="{identity}-text" rows="6" autocomplete="off" aria-describedby="{identity}-share"></textarea>\n'
         '<div class="hr-actions"></div></form>'
     )
@@ -23,4 +23,4 @@ def render_reflection(reflection: Reflection, course: Course, resolve: Resolve |
 
 
 def _prompt_again(days: int) -> str:
-    return f'<p class="hr-again">{words.PROMPT_AGAIN.format(days=words.count_days(days))}</p>\n' if days else ""
+    return f'<p class="hr-again">{words().prompt_again.format(days=words().days.of(days))}</p>\n' if days else ""

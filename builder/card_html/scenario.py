@@ -2,11 +2,11 @@
 
 from html import escape
 
-from builder import words
 from builder.card_html.section import section
 from builder.inline import Resolve, render_block, render_inline
 from builder.model import Course
 from builder.records.scenario import Choice, Part, Scenario
+from builder.words import lower_first, words
 
 
 def render_scenario(scenario: Scenario, course: Course, resolve: Resolve | None) -> str:
@@ -14,14 +14,14 @@ def render_scenario(scenario: Scenario, course: Course, resolve: Resolve | None)
     title = escape(scenario.title, quote=False)
     head = f'<h2 class="hr-card__title" id="{scenario.id}-label">{title}</h2>\n'
     if scenario.minutes:
-        minutes = words.ABOUT_MINUTES.format(minutes=words.count_minutes(scenario.minutes))
+        minutes = words().about_minutes.format(minutes=words().minutes.of(scenario.minutes))
         head += f'<p class="hr-minutes">{minutes}</p>\n'
     if scenario.warning:
         head += (
-            f'<div class="admonition content-note"><p class="admonition-title">{words.CONTENT_NOTE}</p>\n'
+            f'<div class="admonition content-note"><p class="admonition-title">{words().content_note}</p>\n'
             f"<p>{render_inline(scenario.warning, resolve)}</p></div>\n"
         )
-    head += f'<p class="hr-scenario__how">{words.SCENARIO_HOW}</p>\n'
+    head += f'<p class="hr-scenario__how">{words().scenario_how}</p>\n'
     names = _part_names(scenario)
     parts = "\n".join(_render_part(scenario, part, names, resolve) for part in scenario.parts)
     facts = f' data-start="{scenario.start}"'
@@ -34,7 +34,7 @@ def _part_names(scenario: Scenario) -> dict[str, str]:
     counts = {True: 0, False: 0}
     for part in scenario.parts:
         counts[part.is_ending] += 1
-        pattern = words.ENDING_NUMBER if part.is_ending else words.PART_NUMBER
+        pattern = words().ending_number if part.is_ending else words().part_number
         names[part.name] = pattern.format(number=counts[part.is_ending])
     return names
 
@@ -44,7 +44,7 @@ def _render_part(scenario: Scenario, part: Part, names: dict[str, str], resolve:
     choices = ""
     if part.choices:
         listed = "\n".join(_render_choice(scenario, choice, names, resolve) for choice in part.choices)
-        choices = f'\n<p class="hr-part__ask">{words.WHAT_DO_YOU_DO}</p>\n<ul class="hr-choices">\n{listed}\n</ul>'
+        choices = f'\n<p class="hr-part__ask">{words().what_do_you_do}</p>\n<ul class="hr-choices">\n{listed}\n</ul>'
     kind = "ending" if part.is_ending else "part"
     return (
         f'<div class="hr-part" id="{identity}" data-part="{part.name}" data-part-kind="{kind}" role="group" '
@@ -54,12 +54,12 @@ def _render_part(scenario: Scenario, part: Part, names: dict[str, str], resolve:
 
 
 def _render_choice(scenario: Scenario, choice: Choice, names: dict[str, str], resolve: Resolve | None) -> str:
-    go_on = words.GO_TO.format(part=names[choice.to][0].lower() + names[choice.to][1:])
+    go_on = words().go_to.format(part=lower_first(names[choice.to]))
     said = f'<div class="hr-choice__feedback">{render_block(choice.feedback, resolve)}</div>' if choice.feedback else ""
     if choice.rating:
-        sentence = words.RATING_SENTENCES[choice.rating]
+        sentence = words().rating_sentences[choice.rating]
         said = f'<p class="hr-choice__rating" data-rating="{choice.rating}">{sentence}</p>{said}'
-    more = f"<details><summary>{words.ABOUT_THIS_CHOICE}</summary>{said}</details>" if said else ""
+    more = f"<details><summary>{words().about_this_choice}</summary>{said}</details>" if said else ""
     rating = f' data-rating="{choice.rating}"' if choice.rating else ""
     return (
         f'<li class="hr-choice" data-choice="{choice.id}" data-to="{choice.to}"{rating}>'

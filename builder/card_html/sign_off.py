@@ -2,11 +2,11 @@
 
 from html import escape
 
-from builder import words
 from builder.card_html.section import section
 from builder.inline import Resolve, render_block, render_inline
 from builder.model import Course
 from builder.records.sign_off import SignOff
+from builder.words import words
 
 
 def render_sign_off(card: SignOff, course: Course, resolve: Resolve | None) -> str:
@@ -15,9 +15,9 @@ def render_sign_off(card: SignOff, course: Course, resolve: Resolve | None) -> s
     inner = (
         f'<h2 class="hr-card__title" id="{card.id}-label">{escape(card.title, quote=False)}</h2>\n'
         f"{render_block(card.intro, resolve)}\n"
-        f'<p class="hr-sign-off__who">{words.SIGN_OFF_WHO[card.by]}</p>\n'
+        f'<p class="hr-sign-off__who">{words().sign_off_who[card.by]}</p>\n'
         f'<ul class="hr-criteria">\n{items}\n</ul>\n'
-        f'<p class="hr-share">{words.SIGN_OFF_READERS[card.by]}</p>\n'
-        f'<noscript><p>{words.SIGN_OFF_WITHOUT_SCRIPT}</p></noscript>\n<div class="hr-sign-off__state"></div>'
+        f'<p class="hr-share">{words().sign_off_readers[card.by]}</p>\n'
+        f'<noscript><p>{words().sign_off_without_script}</p></noscript>\n<div class="hr-sign-off__state"></div>'
     )
     return section(card, "sign-off", "", inner, f'aria-labelledby="{card.id}-label"')

@@ -14,13 +14,17 @@ import yaml
 
 from builder.errors import BuildError
 from builder.folder import PUBLISHED_ENDINGS
+from builder.links import loose_url
 from builder.model import Course
+from builder.words import settle_html
+from builder.words.runtime_words import runtime_words_files
 
 _PACKAGE = Path(__file__).parent.parent
 _SITE_YML = _PACKAGE / "site.yml"
 _THEME = _PACKAGE / "theme"
 _RUNTIME = _PACKAGE / "runtime"
 _CHILD = "builder.engines.zensical_process"
+_HTML_LANGUAGE = re.compile(r'(<html\b[^>]*?\blang=)"?[\w-]+"?')
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # What Zensical adds of its own accord: a site map carries dates, and the second look is never shown.
 _NOT_OURS = ("sitemap.xml", "404.html", "assets/stylesheets/modern")
@@ -52,7 +56,7 @@ def run_zensical(course: Course, content: Path, part: Path) -> None:
     try:
         _stage_course(course, content, stage)
         _run(stage)
-        _take_site(stage / "site", part)
+        _take_site(course, stage / "site", part)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -106,7 +110,7 @@ def _run(stage: Path) -> None:
         raise BuildError(f"The site could not be built. Zensical says:\n{said}")
 
 
-def _take_site(made: Path, part: Path) -> None:
+def _take_site(course: Course, made: Path, part: Path) -> None:
     for name in _NOT_OURS:
         path = made / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -118,3 +122,20 @@ def _take_site(made: Path, part: Path) -> None:
     ours = part / "assets" / "handrail"
     for folder in (_RUNTIME, _THEME / "assets"):
         shutil.copytree(folder, ours, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    for name, content in runtime_words_files(course.languages).items():
+        (ours / name).write_text(content, "utf-8")
+    _speak(course, part)
+
+
+def _speak(course: Course, part: Path) -> None:
+    """Do what the plugin does to a finished page: say which words are English for want of others, and its language."""
+    languages = {page.url: page.language for _, page in course.pages_by_source.values() if page.language}
+    languages |= {loose_url(path): course.language_by_source.get(path, "") for path in course.loose_pages}
+    for file in part.rglob("*.html"):
+        html = file.read_text("utf-8")
+        said = settle_html(html)
+        language = languages.get(f"{file.parent.relative_to(part).as_posix()}/")
+        if language:
+            said = _HTML_LANGUAGE.sub(rf'\g<1>"{language}"', said, count=1)
+        if said != html:
+            file.write_text(said, "utf-8")

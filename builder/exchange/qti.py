@@ -6,12 +6,12 @@ Source: IMS QTI 2.1 information model and binding; 1EdTech QTI 3.0.
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement  # noqa: S405 (nothing is parsed here)
 
-from builder import words
 from builder.card_html.fields import plain_text
 from builder.exchange.chosen import ChosenQuestion
 from builder.exchange.qti_text import QtiTexts
 from builder.inline import render_block
 from builder.records.question import PAIR_KINDS, Option, Question
+from builder.words import words
 
 _LONGEST_TITLE = 80
 
@@ -131,7 +131,7 @@ def _interaction(body: Element, question: Question, texts: QtiTexts) -> None:
 
 def _option_text(choice: Element, question: Question, index: int, option: Option, texts: QtiTexts) -> None:
     if question.kind == "true-false":
-        choice.text = words.TRUE if option.text == "True" else words.FALSE
+        choice.text = words().true if option.text == "True" else words().false
     elif question.kind == "scale":
         end = {0: question.scale_from, len(question.options) - 1: question.scale_to}.get(index, "")
         choice.text = f"{option.text} {end}".strip()

@@ -13,6 +13,7 @@ from builder.folder import list_folder
 from builder.hashing import canonical_json, sha256_hex
 from builder.model import Course, Module, Page
 from builder.page_data import add_notes, build_page_data
+from builder.translations.files import original_path
 
 _PACKAGE = Path(__file__).parent.parent
 _MADE_WITH = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jinja2", "pygments")
@@ -35,8 +36,8 @@ def take_fingerprints(course: Course, content: Path, settings: bytes = b"") -> F
 
     Shape: settings are the bytes of mkdocs.yml. All pages depend on the program, the settings, course.yml, the names of
     all files and the text that lies in no module; a page also on the files of its own module that are no pages, on what
-    its module's pages are called, on the pages before and after it, and on its own text. The text of another page
-    never reaches it.
+    its module's pages are called, on the pages before and after it, and on its own text; a translated one on the text
+    that it translates. The text of another page never reaches it.
     """
     files = _hash_files(content)
     places: dict[str, Place] = {**dict.fromkeys(course.loose_pages), **course.pages_by_source}
@@ -46,17 +47,24 @@ def take_fingerprints(course: Course, content: Path, settings: bytes = b"") -> F
     outside: list[str] = []
     for path, digest in files.items():
         inside.get(path.partition("/")[0], outside).append(f"{path} {digest}")
-    names = [course.id, course.title, course.language, course.summary, *course.loose_pages]
+    names = [course.id, course.title, *course.languages, course.summary, *course.loose_pages]
     shared = _hash(program_fingerprint(), sha256_hex(settings), names, outside, [*files, *places])
-    modules = {module.folder: _hash(shared, inside[module.folder], _facts(module)) for module in course.modules}
+    modules = {
+        module.folder: _hash(shared, inside[module.folder], _all_facts(course, module)) for module in course.modules
+    }
     order = [None, *places, None]
     pages = {}
     for before, page, after in zip(order, places, order[2:], strict=False):
         place = places[page]
         base = modules[place[0].folder] if place else shared
         notes = add_notes("<h1></h1>", *place) if place else ""
-        pages[page] = _hash(base, own[page], [before, after], notes)
+        pages[page] = _hash(base, own[page], own.get(original_path(page, course.languages), ""), [before, after], notes)
     return Fingerprints(shared, pages)
+
+
+def _all_facts(course: Course, module: Module) -> list[Any]:
+    translated = (one for made in course.translations for one in made.modules if one.folder == module.folder)
+    return [_facts(one) for one in (module, *translated)]
 
 
 def _facts(module: Module) -> list[Any]:

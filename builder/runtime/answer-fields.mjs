@@ -3,7 +3,7 @@
  * of a check are read and filled through these alone. An answer is a list of texts, as the bridge takes it.
  */
 
-import { button, element } from "./dom.mjs";
+import { button, element, setText } from "./dom.mjs";
 import { fields as words } from "./words.mjs";
 
 const PAIR = "[.]";
@@ -106,7 +106,7 @@ function stepFields(root, { mustTouch = false }) {
 
 /** @param {HTMLElement} list @param {HTMLElement} said @returns {HTMLButtonElement} for an order that is to stay as it stands */
 function keepButton(list, said) {
-  const keep = button(words.keepOrder, () => (said.textContent = words.orderKept), "hr-button--quiet");
+  const keep = button(words.keepOrder, () => setText(said, words.orderKept), "hr-button--quiet");
   keep.setAttribute("aria-pressed", "false");
   list.after(keep);
   return keep;
@@ -119,14 +119,14 @@ function addMoves(step, { steps, said, touch }) {
     const at = steps().indexOf(step);
     const other = steps()[at + way];
     if (!other) {
-      said.textContent = way < 0 ? words.alreadyFirst(name) : words.alreadyLast(name);
+      setText(said, way < 0 ? words.alreadyFirst(name) : words.alreadyLast(name));
       return;
     }
     // The other one moves, so that the button in use never leaves the page and the focus stays on it.
     if (way < 0) step.after(other);
     else step.before(other);
     markEnds(steps());
-    said.textContent = words.moved(name, at + way + 1, steps().length);
+    setText(said, words.moved(name, at + way + 1, steps().length));
     touch();
   };
   const make = (way, label, mark) => {

@@ -6,7 +6,7 @@
 import { NoAnswerError, RefusedError } from "./bridge.mjs";
 import { PaperForm } from "./check-paper.mjs";
 import { buildResult } from "./check-result.mjs";
-import { element, focusOn, workingButton } from "./dom.mjs";
+import { element, focusOn, setText, workingButton } from "./dom.mjs";
 import { read, remove, write } from "./storage.mjs";
 import { check as words } from "./words.mjs";
 
@@ -155,11 +155,11 @@ export class CheckRoom {
     try {
       await this.context.bridge.saveAnswers(this.paper.attempt, { person: this.context.person, given });
       this.unsent = null;
-      if (status) status.textContent = words.savedReceived;
+      if (status) setText(status, words.savedReceived);
     } catch (error) {
       if (error instanceof RefusedError) return;
       this.unsent = given;
-      if (status) status.textContent = words.savedHere;
+      if (status) setText(status, words.savedHere);
     }
   }
 

@@ -1,5 +1,7 @@
 /** Small helpers to build and find elements. No inline styles or handlers, so the page's CSP can forbid both. */
 
+import { isBorrowed } from "./language.mjs";
+
 /**
  * @param {string} name tag name
  * @param {Record<string, string | boolean | ((event: any) => void)>} [attributes] functions become listeners (`onclick`)
@@ -13,8 +15,19 @@ export function element(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false) made.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
+  const inside = children.filter((child) => child !== null && child !== undefined);
+  if (inside.length === 1 && isBorrowed(inside[0])) made.setAttribute("lang", "en");
+  else inside.forEach((child, index) => (inside[index] = isBorrowed(child) ? element("span", { lang: "en" }, child) : child));
+  made.append(...inside);
   return made;
+}
+
+/** Say something in an element that is there, marked as English where it stands in for a missing text. @param {Element} target @param {string} text */
+export function setText(target, text) {
+  if (target.textContent === text) return;
+  target.textContent = text;
+  if (isBorrowed(text)) target.setAttribute("lang", "en");
+  else target.removeAttribute("lang");
 }
 
 /** @param {string} html from our own build or bridge, never from a person @returns {DocumentFragment} */

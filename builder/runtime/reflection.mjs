@@ -1,6 +1,6 @@
 /** Reflections: private ones are sealed in this browser, the others say who reads them before anything is sent. */
 
-import { button, element, focusOn, workingButton } from "./dom.mjs";
+import { button, element, focusOn, setText, workingButton } from "./dom.mjs";
 import { reflection as words } from "./words.mjs";
 
 /**
@@ -21,11 +21,11 @@ export async function startReflection(card, { notes, before, onReflected }) {
   const reader = card.querySelector(".hr-share") ?? area.parentElement.insertBefore(element("p", { class: "hr-share", id: `${card.dataset.item}-share` }), area);
   area.setAttribute("aria-describedby", reader.id ||= `${card.dataset.item}-share`);
   if (!notes) {
-    reader.textContent = words.preview;
+    setText(reader, words.preview);
     actions.replaceChildren(printButton(card));
     return;
   }
-  reader.textContent = share === "only-me" ? words.onlyMe : words[share];
+  setText(reader, share === "only-me" ? words.onlyMe : words[share]);
   const write = new Writing(card, area, said, notes, share, onReflected);
   const main = share === "only-me" ? words.keep : words.share[share];
   actions.replaceChildren(workingButton(main, () => write.finish()), printButton(card), deleteButton(write));

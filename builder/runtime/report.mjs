@@ -1,7 +1,7 @@
 /** Report a problem: a small form on each card and page, carrying id and version, so that the trainer gets the place. */
 
 import { NoAnswerError } from "./bridge.mjs";
-import { button, element, focusOn, workingButton } from "./dom.mjs";
+import { button, element, focusOn, setText, workingButton } from "./dom.mjs";
 import { report as words } from "./words.mjs";
 
 let made = 0;
@@ -17,7 +17,7 @@ export function addReport(place, { send, facts, label = words.open }) {
   const said = element("p", { class: "hr-report__said", role: "status" });
   const submit = async () => {
     if (area.value.trim() === "") {
-      said.textContent = words.empty;
+      setText(said, words.empty);
       area.focus();
       return;
     }
@@ -25,10 +25,10 @@ export function addReport(place, { send, facts, label = words.open }) {
       await send({ ...facts, words: area.value.trim(), client_id: clientId });
       clientId = crypto.randomUUID();
       area.value = "";
-      said.textContent = words.sent;
+      setText(said, words.sent);
       focusOn(said);
     } catch (error) {
-      said.textContent = error instanceof NoAnswerError ? words.notSent : words.refused(error.message);
+      setText(said, error instanceof NoAnswerError ? words.notSent : words.refused(error.message));
     }
   };
   const form = element("form", { class: "hr-report__form", hidden: true, novalidate: true, onsubmit: (event) => { event.preventDefault(); submit(); } },

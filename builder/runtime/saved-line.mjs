@@ -3,7 +3,7 @@
  * checkpoint). It says only what was answered for; it speaks aloud only when the words change.
  */
 
-import { element } from "./dom.mjs";
+import { element, setText } from "./dom.mjs";
 import { saved as words } from "./words.mjs";
 
 const ASK_SECONDS = [3, 6, 12, 20, 30, 60];
@@ -38,12 +38,12 @@ export class SavedLine {
   say(text, step) {
     this.steps.hidden = step === null;
     [...this.steps.children].forEach((item, index) => item.classList.toggle("is-reached", step !== null && index < step));
-    if (this.text.textContent !== text) this.text.textContent = text;
+    setText(this.text, text);
   }
 
   /** @param {string} text */
   aside(text) {
-    if (this.side.textContent !== text) this.side.textContent = text;
+    setText(this.side, text);
   }
 }
 

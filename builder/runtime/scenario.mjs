@@ -3,7 +3,7 @@
  * The way through is the list of choices made since the start: all that is needed to be at the same place elsewhere.
  */
 
-import { button, element, focusOn } from "./dom.mjs";
+import { button, element, focusOn, setText } from "./dom.mjs";
 import { scenario as words } from "./words.mjs";
 
 /**
@@ -81,7 +81,7 @@ class Story {
     }
     const part = this.parts.get(place);
     const isEnding = part.dataset.partKind === "ending";
-    part.querySelector(".hr-part__now").textContent = isEnding ? words.ending : words.step(this.way.length + 1);
+    setText(part.querySelector(".hr-part__now"), isEnding ? words.ending : words.step(this.way.length + 1));
     part.querySelector(".hr-part__came").replaceChildren(...this.#came(isReturn));
     part.querySelector(".hr-part__after").replaceChildren(...(isEnding ? [this.#review()] : []), this.#moves(isEnding));
     for (const choice of part.querySelectorAll(".hr-choice")) markTried(choice, this.tried.has(choice.dataset.choice));

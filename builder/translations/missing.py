@@ -1,0 +1,73 @@
+"""Lists what a translation lacks: it is shown in the course's own language meanwhile."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from builder.folder import CourseFolder
+from builder.model import Course, Missing, Module, Translation
+from builder.translations.files import translation_path
+from builder.words.languages import language_name, missing_words
+
+
+def find_missing(
+    folder: CourseFolder, course: Course, translation: Translation, settings: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Missing]:
+    """Yield what there is in the course and not in one language.
+
+    Shape: settings is the path of course.yml or a module.yml → what its translation says.
+    """
+    language = translation.language
+    yield from _words(folder, language)
+    named = [name for name in ("title", "summary") if getattr(course, name)]
+    yield from _texts(folder, language, "course.yml", named, settings.get("course.yml", {}))
+    for path in course.loose_pages:
+        if translation_path(path, language) not in translation.pages:
+            yield _page(folder, language, path)
+    for module in course.modules:
+        yield from _module(folder, translation, module, settings.get(f"{module.folder}/module.yml", {}))
+
+
+def _words(folder: CourseFolder, language: str) -> Iterator[Missing]:
+    if missing_words(language):
+        what = f"Some texts that every course says are not there in {language_name(language)}."
+        cure = f"Pages say them in English until builder/words/{language}.yml has them; there they stand empty."
+        yield Missing(language, folder.show("course.yml"), "course.yml", f"{what} {cure}")
+
+
+def _module(
+    folder: CourseFolder, translation: Translation, module: Module, settings: Mapping[str, Any]
+) -> Iterator[Missing]:
+    language = translation.language
+    named = ["title", "summary", *(["content_note"] if module.content_note else [])]
+    path = f"{module.folder}/module.yml"
+    yield from _texts(folder, language, path, named, settings)
+    told = {entry["id"] for entry in settings.get("objectives", [])}
+    for objective in module.objectives:
+        if objective.id not in told:
+            yield _text(folder, language, path, f'text of the objective "{objective.id}"', objective.id)
+    for page in module.pages:
+        own = translation_path(page.source_path, language)
+        if page.source_path not in translation.pages and own not in translation.pages:
+            yield _page(folder, language, page.source_path)
+    if module.check and not any(one.id in translation.questions_by_id for one in module.check.questions):
+        yield _page(folder, language, module.check.source_path)
+
+
+def _page(folder: CourseFolder, language: str, path: str) -> Missing:
+    own = folder.show(translation_path(path, language))
+    message = f"This is not there in {language_name(language)}. Write {own}; until then it is shown as it is."
+    return Missing(language, folder.show(path), path.rpartition("/")[2], message)
+
+
+def _texts(
+    folder: CourseFolder, language: str, path: str, names: list[str], settings: Mapping[str, Any]
+) -> Iterator[Missing]:
+    for name in names:
+        if name not in settings:
+            yield _text(folder, language, path, f'"{name}"', path.rpartition("/")[2])
+
+
+def _text(folder: CourseFolder, language: str, path: str, what: str, about: str) -> Missing:
+    own = folder.show(translation_path(path, language))
+    message = f"There is no {what} in {language_name(language)}. Add it to {own}; until then it is shown as it is."
+    return Missing(language, folder.show(path), about, message)

@@ -1,0 +1,166 @@
+"""A course in two languages: one item under one id, whatever language it is read and answered in."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from builder.build import Build, build_course
+from builder.load import load_course
+from builder.records.question import Question
+from builder.records.scenario import Scenario
+from builder.translations.adopt import NotTheSameError, adopt
+
+ROOT = Path(__file__).parents[2]
+WELSH = {
+    "course.cy.yml": "title: Cwrs bach\n",
+    "index.cy.md": "# Cwrs bach\n\nUn modiwl: [y cyntaf](m01-first/index.md).\n",
+    "m01-first/module.cy.yml": "title: Pethau cyntaf\nobjectives:\n  - id: say-first\n    text: Dweud.\n",
+    "m01-first/index.cy.md": "# Cyn dechrau\n\n[Geiriau](01-words.md), ac [yn fyr](02-words-told.md).\n",
+    "m01-first/01-words.cy.md": """# Geiriau
+
+```question
+id: first-words
+objective: say-first
+
+Beth wyt ti'n ei ddweud gyntaf?
+
+- ( ) "Dw i'n addo."
+  > Na.
+- (x) "Dw i'n gwrando, ac efallai bydd rhaid i mi ddweud wrth Jo."
+  > Ie.
+
+Why: Byddwch yn onest.
+```
+""",
+    "m01-first/checks/end-check.cy.md": """```question
+id: check-words
+objective: say-first
+read-again: 01-words.md
+
+Beth sy'n onest?
+
+- ( ) "Dw i byth yn dweud."
+- (x) "Efallai bydd rhaid i mi ddweud wrth Jo."
+```
+
+```question
+id: check-promise
+read-again: 01-words.md
+
+Gallwch chi addo cadw pob cyfrinach.
+
+Answer: false
+Why: Rhaid rhannu rhai pethau.
+```
+""",
+}
+
+
+@pytest.fixture
+def welsh_project(project: Path) -> Path:
+    """The small course, part of it in Welsh."""
+    course = project / "content" / "course.yml"
+    course.write_text(course.read_text() + "translations:\n  - cy\n")
+    for path, text in WELSH.items():
+        (project / "content" / path).write_text(text)
+    return project
+
+
+@pytest.fixture
+def read(welsh_project: Path) -> Callable[[str], str]:
+    """Builds the course in two languages and reads one of its pages."""
+    build_course(welsh_project)
+    return lambda url: (welsh_project / "site" / url / "index.html").read_text()
+
+
+def test_an_answer_has_one_id_in_both_languages(read: Callable[[str], str]) -> None:
+    english, welsh = read("m01-first/01-words"), read("m01-first/01-words.cy")
+    course = load_course(ROOT / "tests" / "cases" / "authoring" / "base" / "content")
+    card = course.cards_by_id["first-words"]
+    assert isinstance(card, Question)
+    for option in card.options:
+        assert english.count(f'value="{option.id}"') == welsh.count(f'value="{option.id}"') == 1
+    assert 'data-item="first-words"' in welsh
+    assert "gwrando, ac efallai" in welsh
+
+
+def test_a_translated_page_is_the_same_page_in_its_own_language(read: Callable[[str], str]) -> None:
+    welsh = read("m01-first/01-words.cy")
+    assert '<html lang="cy"' in welsh
+    assert '<meta name="handrail-language" content="cy">' in welsh
+    assert '<meta name="handrail-page" content="words">' in welsh
+    assert '<a href="../01-words/" lang="en" hreflang="en" data-language="en">English</a>' in welsh
+    english = read("m01-first/01-words")
+    assert '<a href="../01-words.cy/" lang="cy" hreflang="cy" data-language="cy">Cymraeg</a>' in english
+    assert '<html lang="en"' in english
+
+
+def test_what_is_missing_in_a_language_is_shown_and_said_to_be_english(read: Callable[[str], str]) -> None:
+    assert '<button type="submit" class="hr-button"><span lang="en">Check my answer</span></button>' in read(
+        "m01-first/01-words.cy"
+    )
+    untranslated = read("m01-first/02-words-told")
+    assert '<span lang="cy">Cymraeg</span>: not translated yet' in untranslated
+
+
+def test_links_stay_in_the_language_where_they_can(read: Callable[[str], str]) -> None:
+    first = read("m01-first/index.cy")
+    assert '<a href="../01-words.cy/">Geiriau</a>, ac <a href="../02-words-told/">yn fyr</a>' in first
+    assert 'rel="next" href="../01-words.cy/"' in first
+    assert '<span class="hr-tread__title" lang="en">The check</span>' in first
+    assert 'href="../m01-first/index.cy/">y cyntaf' in read("index.cy")
+
+
+def test_the_manifest_names_the_languages_and_the_hash_of_each_item_in_them(welsh_project: Path) -> None:
+    build_course(welsh_project)
+    manifest = json.loads((welsh_project / "site" / "course.json").read_text())
+    schema = json.loads((ROOT / "handrail" / "contracts" / "manifest.schema.json").read_text())
+    Draft202012Validator(schema).validate(manifest)
+    module = manifest["modules"][0]
+    welsh = module["translations"]["cy"]
+    assert manifest["course"]["translations"] == {"cy": {"title": "Cwrs bach"}}
+    assert welsh["title"] == "Pethau cyntaf"
+    assert welsh["pages"]["words"]["url"] == "m01-first/01-words.cy/"
+    own = {item["id"]: item["hash"] for item in module["items"]}
+    assert list(welsh["items"]) == ["first-words"]
+    assert welsh["items"]["first-words"] != own["first-words"]
+
+
+def test_a_course_in_one_language_has_no_switch_and_says_nothing_of_languages(built: Build) -> None:
+    assert "hr-languages" not in (built.site / "m01-first" / "index.html").read_text()
+    assert "translations" not in (built.site / "course.json").read_text()
+
+
+def test_a_build_that_takes_pages_over_is_the_same_as_a_whole_one(welsh_project: Path) -> None:
+    build_course(welsh_project)
+    page = welsh_project / "content" / "m01-first" / "01-words.md"
+    page.write_text(page.read_text().replace('"I promise."', '"I promise you."'))
+    partly = build_course(welsh_project)
+    assert partly.taken > 0
+    assert build_course(welsh_project, whole=True).id == partly.id
+
+
+def test_choices_of_a_scenario_keep_their_ids_and_may_not_change_places() -> None:
+    english, welsh = (_scenario(first, second) for first, second in (("Ask.", "Wait."), ("Gofyn.", "Aros.")))
+    adopted = adopt(english, welsh, "here.md:1")
+    assert isinstance(adopted, Scenario)
+    assert [one.id for one in adopted.options] == [one.id for one in english.options]
+    assert [one.text for one in adopted.options] == ["Gofyn.", "Aros."]
+    turned = _scenario("Aros.", "Gofyn.", turned=True)
+    with pytest.raises(NotTheSameError, match="Choice 1"):
+        adopt(english, turned, "here.md:1")
+
+
+def _scenario(first: str, second: str, *, turned: bool = False) -> Scenario:
+    from builder.records.scenario import Part, make_choice
+
+    ways = ("calm", "loud") if not turned else ("loud", "calm")
+    choices = tuple(
+        make_choice("door", "start", text, to, None, "") for text, to in zip((first, second), ways, strict=True)
+    )
+    endings = [Part(name, name, (), True, 0) for name in ("calm", "loud")]
+    parts = (Part("start", "A door.", choices, False, 0), *endings)
+    return Scenario("door", None, "At the door", "start", None, "", parts)
