@@ -131,7 +131,9 @@ def agree(store: Store, path: str, method: str, mode: GenerationMode, examples: 
         sent += 1
 
     check()
-    assert sent >= examples * 0.8
+    # A request that takes nothing can be made in a handful of ways only.
+    takes_something = DESCRIPTION["paths"][path][method].keys() & {"parameters", "requestBody"}
+    assert sent >= (examples * 0.8 if takes_something else 1)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
