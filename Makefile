@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install install-test static start test test-long bench lint docs clean
+.PHONY: install install-test static start test test-long bench lint docs lock clean
 
 install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 
@@ -72,6 +72,12 @@ bench: install-test
 
 docs: install
 	$(BIN)/python -m handrail.reference
+
+# After a change of dependencies in pyproject.toml; needs uv. Versions that still fit stay as they are.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --extra setup
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra test -o requirements-test.lock
 
 clean:
 	rm -rf .venv node_modules lrs_bridge/static site build
