@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-NAMES = ("build_pages", "preview_pages", "check_course", "beats", "statement_files")
+NAMES = ("build_pages", "preview_pages", "check_course", "beats", "statements", "queries", "statement_files")
 
 
 def main(arguments: list[str]) -> int:
