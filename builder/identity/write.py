@@ -87,10 +87,14 @@ def with_ids(data: bytes, given: Iterable[GivenId]) -> bytes:
 
 
 def new_register(course: Course, register: Register | None, retire: Iterable[Name]) -> str:
-    """Return the text of the register once it has all the course's names, and these as retired."""
+    """Return the text of the register once these names are retired and it has all the course's names.
+
+    While a name is lost, new ones wait: one of them may be what it is called now, and is named as that.
+    """
     known = set(register.lines) if register else set()
-    retired = register.retired if register else frozenset()
-    return register_text(known | names_of(course), retired | frozenset(retire))
+    retired = (register.retired if register else frozenset()) | frozenset(retire)
+    is_settled = known - retired <= names_of(course)
+    return register_text(known | names_of(course) if is_settled else known, retired)
 
 
 def write_register(content: Path, text: str) -> bool:

@@ -140,6 +140,19 @@ def test_what_was_removed_is_retired_only_when_its_author_says_so(project: Path)
     assert ["was retired" in fault for fault in faults(project)] == [True]
 
 
+def test_while_an_id_is_lost_the_card_that_may_have_it_now_is_named_each_time(project: Path) -> None:
+    run(project)
+    before = names(project)
+    change(project / WORDS, "id: first-words", "id: first-wrods")
+    for _ in range(2):
+        done = run(project)
+        assert done.exit_code == 1
+        assert 'Is it now "first-wrods"? Then give it back its id.' in done.stderr
+        assert names(project) == before
+    assert run(project, "--retire", "first-words").exit_code == 0
+    assert {"card first-wrods", "card first-words retired"} < set(names(project))
+
+
 def test_what_is_in_the_course_is_not_retired(project: Path) -> None:
     run(project)
     before = (project / LIST).read_bytes()
