@@ -2,6 +2,7 @@
 
 import { Bridge, NoAnswerError, RefusedError } from "./bridge.mjs";
 import { startCards } from "./cards.mjs";
+import { goToChosenLanguage, watchLanguages } from "./chosen-language.mjs";
 import { element, postForm } from "./dom.mjs";
 import { readHere } from "./page.mjs";
 import { SavedLine } from "./saved-line.mjs";
@@ -70,4 +71,7 @@ async function start() {
   }
 }
 
-start();
+if (!goToChosenLanguage()) {
+  watchLanguages();
+  start();
+}

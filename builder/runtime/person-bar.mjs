@@ -1,5 +1,6 @@
 /** Whose training this is, in sight all the time, with the ways out: Not you?, Leave, Sign out. */
 
+import { forgetLanguage } from "./chosen-language.mjs";
 import { button, element, focusOn, postForm, workingButton } from "./dom.mjs";
 import { wipePerson } from "./storage.mjs";
 import { person as words } from "./words.mjs";
@@ -20,6 +21,7 @@ export function startPersonBar(bar, context) {
     const now = await bridge.me().catch(() => null);
     if (!now) return askFirst(place, words.noNetwork, null);
     await wipePerson(me.person.key);
+    forgetLanguage();
     const form = postForm(bridge.url("sign-out"), bridge.csrf, words.signOut);
     form.hidden = true;
     document.body.append(form);

@@ -1,11 +1,15 @@
 """A course in two languages: one item under one id, whatever language it is read and answered in."""
 
+import functools
+import http.server
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from playwright.sync_api import Browser, expect
 
 from builder.build import Build, build_course
 from builder.load import load_course
@@ -141,6 +145,36 @@ def test_a_build_that_takes_pages_over_is_the_same_as_a_whole_one(welsh_project:
     partly = build_course(welsh_project)
     assert partly.taken > 0
     assert build_course(welsh_project, whole=True).id == partly.id
+
+
+@pytest.mark.browser
+def test_a_chosen_language_is_kept_across_a_page_that_is_not_there_in_it(
+    welsh_project: Path, chromium: Browser
+) -> None:
+    build_course(welsh_project)
+    handler = functools.partial(_Quiet, directory=str(welsh_project / "site"))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page = chromium.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/m01-first/01-words/")
+    page.locator(".hr-saved__text").wait_for()
+    page.get_by_role("link", name="Cymraeg").click()
+    page.wait_for_url("**/01-words.cy/")
+    page.get_by_text("Check my answer").click()
+    expect(page.locator(".hr-result__title")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="Nesaf").click()
+    page.wait_for_url("**/03-check/")
+    page.get_by_role("link", name="Back").click()
+    page.wait_for_url("**/01-words.cy/")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/01-words/")
+    page.close()
+    server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 def test_choices_of_a_scenario_keep_their_ids_and_may_not_change_places() -> None:
