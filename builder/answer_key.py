@@ -43,7 +43,7 @@ def _key_parts(course: Course) -> dict[str, Any]:
         for page in module.pages:
             for placed in page.cards:
                 if isinstance(placed.card, Question):
-                    practice[placed.card.id] = _practice_to_json(placed.card)
+                    practice[placed.card.id] = _practice_to_json(course, placed.card)
                 elif isinstance(placed.card, Scenario):
                     ratings[placed.card.id] = {one.id: one.rating for one in placed.card.options if one.rating}
     return {"checks": checks, "practice": practice, "ratings": ratings}
@@ -55,23 +55,33 @@ def _check_to_json(course: Course, module: Module, check: Check) -> dict[str, An
         "module": module.id,
         "page": check.page_id,
         "pass_percent": check.card.pass_percent,
-        "questions": [_question_to_json(question, resolve) for question in check.questions],
+        "questions": [_question_to_json(course, question, resolve) for question in check.questions],
     }
 
 
-def _practice_to_json(question: Question) -> dict[str, Any]:
+def _right_in_every_language(course: Course, question: Question) -> list[str] | None:
+    """Return the right answer; for words to type, those of every language."""
+    if question.kind != "short":
+        return question.right
+    cards = (card for _, card in course.translated_cards.values())
+    graded = (card for made in course.translations for _, card in made.questions)
+    same = (card for card in (*cards, *graded) if isinstance(card, Question) and card.id == question.id)
+    return list(dict.fromkeys([*question.accepted, *(text for card in same for text in card.accepted)]))
+
+
+def _practice_to_json(course: Course, question: Question) -> dict[str, Any]:
     """Return how a practice question is marked, and its words, for whoever reads the answers later."""
     options = {option.id: option_html(question, index, option, None) for index, option in enumerate(question.options)}
     targets = {target.id: render_inline(target.text) for target in question.targets}
     return {
         "kind": question.kind,
-        "right": question.right,
+        "right": _right_in_every_language(course, question),
         "prompt": unescape(plain_text(render_block(question.prompt))),
         "words": {identity: unescape(plain_text(html)) for identity, html in (options | targets).items()},
     }
 
 
-def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
+def _question_to_json(course: Course, question: Question, resolve: Resolve) -> dict[str, Any]:
     places = {option.id: index for index, option in enumerate(question.options)}
     found: dict[str, Any] = {
         "id": question.id,
@@ -92,7 +102,7 @@ def _question_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
         "hash": question.hash,
     }
     if question.kind in (*PAIR_KINDS, "order", "short"):
-        found["right"] = question.right
+        found["right"] = _right_in_every_language(course, question)
     if question.targets:
         texts = [(target.id, render_inline(target.text, resolve)) for target in question.targets]
         found["targets"] = [{"id": identity, "text": unescape(plain_text(html))} for identity, html in texts]

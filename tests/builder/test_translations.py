@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, expect
 
+from builder.answer_key import build_answer_key
 from builder.build import Build, build_course
 from builder.load import load_course
 from builder.records.question import Question
@@ -131,6 +132,15 @@ def test_the_manifest_names_the_languages_and_the_hash_of_each_item_in_them(wels
     own = {item["id"]: item["hash"] for item in module["items"]}
     assert list(welsh["items"]) == ["first-words"]
     assert welsh["items"]["first-words"] != own["first-words"]
+
+
+def test_words_to_type_are_right_in_every_language(welsh_project: Path) -> None:
+    content = welsh_project / "content" / "m01-first"
+    for name, word in (("01-words.md", "calm"), ("01-words.cy.md", "tawel")):
+        page = content / name
+        page.write_text(f"{page.read_text()}\n```question\nid: one-word\n\nOne word?\n\nAnswer: {word}\n```\n")
+    key = build_answer_key(load_course(welsh_project / "content"), "0" * 16, b"secret")
+    assert key["practice"]["one-word"]["right"] == ["calm", "tawel"]
 
 
 def test_a_course_in_one_language_has_no_switch_and_says_nothing_of_languages(built: Build) -> None:
