@@ -118,6 +118,12 @@ def house(
     return house
 
 
+# What is only about the file and its folder does not meet the database: PostgreSQL's turn comes in the long tests.
+about_the_file = pytest.mark.parametrize(
+    "house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+
+
 def test_what_was_backed_up_comes_back_and_the_bridge_goes_on(house) -> None:
     saved = house.folder / "saved.tar.gz"
     assert house.run(backup, saved)[0] == 0
@@ -198,6 +204,7 @@ def test_a_database_that_holds_something_is_never_restored_over(
     assert not house.config.instance.exists()
 
 
+@about_the_file
 def test_a_backup_and_what_is_restored_can_be_read_by_their_owner_only(house) -> None:
     saved = house.folder / "saved.tar.gz"
     house.run(backup, saved)
@@ -208,6 +215,7 @@ def test_a_backup_and_what_is_restored_can_be_read_by_their_owner_only(house) ->
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
+@about_the_file
 def test_a_backup_is_never_written_over_a_file(house) -> None:
     saved = house.folder / "saved.tar.gz"
     saved.write_text("precious")
@@ -216,6 +224,7 @@ def test_a_backup_is_never_written_over_a_file(house) -> None:
     assert "never overwritten" in output
 
 
+@about_the_file
 def test_nothing_is_restored_over_an_instance(house) -> None:
     saved = house.folder / "saved.tar.gz"
     house.run(backup, saved)
@@ -299,6 +308,7 @@ def test_without_the_checkpoint_kept_outside_the_restore_says_that_nobody_can_te
     assert "nobody can tell" in output
 
 
+@about_the_file
 def test_a_backup_cut_short_or_changed_restores_nothing(house) -> None:
     saved, bad = house.folder / "saved.tar.gz", house.folder / "bad.tar.gz"
     house.run(backup, saved)
@@ -336,6 +346,7 @@ def _link() -> tarfile.TarInfo:
 PAGE = "courses/0123456789abcdef/site/index.html"
 
 
+@about_the_file
 @pytest.mark.parametrize(
     ("change", "extra", "named"),
     [
