@@ -58,7 +58,7 @@ class Server:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 with urllib.request.urlopen(self.address + "/health", timeout=2) as answer:
                     if answer.status == 200:
