@@ -41,6 +41,8 @@ class Writing {
    */
   constructor(card, area, said, notes, share, onReflected) {
     Object.assign(this, { item: card.dataset.item, area, said, notes, share, onReflected });
+    this.isTouched = false;
+    area.addEventListener("input", () => { this.isTouched = true; });
     window.addEventListener("pagehide", () => this.keep());
   }
 
@@ -54,7 +56,8 @@ class Writing {
   async keep() {
     clearTimeout(this.timer);
     if (this.area.value.trim() === "") {
-      this.notes.forget(this.item);
+      // A field that nobody wrote in may be empty because its note could not be opened: that one stays.
+      if (this.isTouched) this.notes.forget(this.item);
       return true;
     }
     return this.notes.keep(this.item, this.area.value).catch(() => false);
