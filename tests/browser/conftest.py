@@ -155,7 +155,12 @@ def seat(course: Course, new_context: NewContext) -> Seat:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """Run axe with the WCAG 2.2 AA rules and return what it found, one line each."""
+    """Run axe with the WCAG 2.2 AA rules, once nothing fades in any more, and return what it found, one line each."""
+    page.evaluate(
+        """() => Promise.allSettled(document.getAnimations()
+             .filter(animation => animation.effect.getComputedTiming().endTime !== Infinity)
+             .map(animation => animation.finished))"""
+    )
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         """() => axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})
