@@ -7,6 +7,7 @@ from pathlib import Path
 from builder.author_html import find_links, is_safe_address
 from builder.errors import CourseError, Fault, fault_at
 from builder.folder import CourseFolder, check_address, check_folder, list_folder
+from builder.identity.committed import without_drafts
 from builder.identity.names import NamePlace, check_lost, check_retired, places_of
 from builder.identity.register import Name, read_register
 from builder.load_module import LoadedModule, check_accepted, load_module
@@ -77,7 +78,7 @@ def read_course(content: Path, *, tell_lost: bool = True) -> tuple[Course | None
         found = _check_links(folder, known, unread, path, page_source)
         faults += [fault for fault in found if (fault.path, fault.line, fault.column) not in told]
     if register and tell_lost and not faults:
-        faults += check_lost(register, course, folder.shown)
+        faults += check_lost(without_drafts(register, course, content), course, folder.shown)
     return course, faults
 
 

@@ -4,6 +4,7 @@ from builder.cards import parse_card
 from builder.cards.grammar import slug
 from builder.exchange.item import Choice, Findings, Item, Loss
 from builder.hashing import fold_spaces
+from builder.identity.missing import free_id
 from builder.model import Card
 from builder.records.question import PAIR_KINDS, Question
 
@@ -29,11 +30,7 @@ def write_cards(found: Findings, taken: set[str], *, read_again: str | None = No
 
 
 def _free_id(item: Item, used: set[str]) -> str:
-    base = slug(item.title or item.prompt)
-    identity, number = base, 2
-    while identity in used:
-        identity, number = f"{base}-{number}", number + 1
-    return identity
+    return free_id(slug(item.title or item.prompt), used)
 
 
 def _card_text(item: Item, identity: str, read_again: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from builder.exchange.gift_out import write_gift
 from builder.exchange.importer import READERS, read_file
 from builder.exchange.item import ExchangeError
 from builder.exchange.qti_package import VERSIONS, write_package
+from builder.identity.enter import enter_names, known_ids
 from builder.load import load_course, read_course
 
 
@@ -44,6 +45,7 @@ def import_questions(file: Path, form: str | None, to: Path | None, read_again: 
         click.echo(page, nl=False)
     else:
         _write_new(to, page.encode())
+        _enter(project, to)
     for loss in losses:
         click.echo(f"{file}:{loss.line}: {loss.message}", err=True)
     left = sum(loss.is_whole for loss in losses)
@@ -58,11 +60,26 @@ def _title(file: Path) -> str:
 
 
 def _ids_in(project: Path) -> set[str]:
-    course = read_course((project / "content").resolve())[0] if (project / "content/course.yml").is_file() else None
+    content = (project / "content").resolve()
+    course = read_course(content)[0] if (content / "course.yml").is_file() else None
     if course is None:
         return set()
     ids = {placed.card.id for module in course.modules for page in module.pages for placed in page.cards}
-    return ids | {question.id for check in course.checks_by_id.values() for question in check.questions}
+    return (
+        ids
+        | {question.id for check in course.checks_by_id.values() for question in check.questions}
+        | known_ids(content, "card")
+    )
+
+
+def _enter(project: Path, page: Path) -> None:
+    content = (project / "content").resolve()
+    if not page.resolve().is_relative_to(content):
+        return
+    try:
+        enter_names(content, [page])
+    except OSError as error:
+        click.echo(f"{error.filename} could not be written: {error.strerror}. Run handrail ids.", err=True)
 
 
 @click.command("export")

@@ -9,6 +9,7 @@ import click
 
 from builder.errors import CourseError, count_of_mistakes
 from builder.folder import REGISTER
+from builder.identity.committed import without_drafts
 from builder.identity.compare import compare_sides, read_side
 from builder.identity.counts import CountsError, read_counts
 from builder.identity.impact import impact_as_json, impact_as_markdown
@@ -75,6 +76,7 @@ def _write(content: Path, retire: tuple[str, ...]) -> int:
     course = _sound_course(content, tell_lost=False)
     if course is None:
         return 1
+    register = without_drafts(register, course, content) if register else None
     lost = [name for name in (register.in_use if register else []) if name not in names_of(course)]
     names = _retired(retire, lost, register)
     if names is None:

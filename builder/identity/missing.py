@@ -56,7 +56,11 @@ def choose_id(card: Unnamed, taken: Collection[str], banks: Collection[str]) -> 
     """
     if card.kind == "check" and not card.named_bank and len(banks) == 1 and not set(banks) & set(taken):
         return next(iter(banks))
-    base = slug(card.words, card.kind)
+    return free_id(slug(card.words, card.kind), taken)
+
+
+def free_id(base: str, taken: Collection[str]) -> str:
+    """Return the base, or the base with the first number that nothing has or had."""
     return next(one for one in _numbered(base) if one not in taken)
 
 

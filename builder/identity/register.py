@@ -1,7 +1,7 @@
 """content/ids.txt: every id that a course has or had."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,21 +49,30 @@ def read_register(content: Path) -> tuple[Register | None, list[Fault]]:
         return None, []
     shown = f"{content.name}/{REGISTER}"
     source, faults = read_source(content / REGISTER, shown)
+    lines = source.lines if source else ()
+    cure = 'Lines are like "card first-words" or "page m01/words retired". Mend it, or remove it.'
+    faults += [Fault(shown, number, f"This line names no id. {cure}") for number in _unread(lines)]
+    return parse_register(lines), faults
+
+
+def parse_register(text: Iterable[str]) -> Register:
+    """Return the register in the lines of a file; a line that names no id is left out."""
     lines: dict[Name, int] = {}
     retired = set()
-    for number, line in enumerate(source.lines if source else (), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in enumerate(text, start=1):
         found = _LINE.fullmatch(line.strip())
-        if found is None:
-            cure = 'Lines are like "card first-words" or "page m01/words retired". Mend it, or remove it.'
-            faults.append(Fault(shown, number, f"This line names no id. {cure}"))
-            continue
-        name = Name(found[1], found[2])
-        lines.setdefault(name, number)
-        if found[3]:
-            retired.add(name)
-    return Register(lines, frozenset(retired)), faults
+        if found:
+            name = Name(found[1], found[2])
+            lines.setdefault(name, number)
+            if found[3]:
+                retired.add(name)
+    return Register(lines, frozenset(retired))
+
+
+def _unread(text: Iterable[str]) -> Iterator[int]:
+    for number, line in enumerate(text, start=1):
+        if line.strip() and not line.startswith("#") and not _LINE.fullmatch(line.strip()):
+            yield number
 
 
 def register_text(names: Iterable[Name], retired: frozenset[Name]) -> str:

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from builder.errors import Fault
+from builder.identity.enter import enter_names, known_ids
+from builder.identity.missing import free_id
 from builder.new.errors import NewError
 from builder.new.templates import TEMPLATES, fill_template, name_for, title_words, write_files
 from builder.source import read_source
@@ -33,12 +35,15 @@ def write_module(project: Path, title: str, name: str | None = None) -> list[Pat
     if not listed:
         raise NewError(f'{course_file} has no list of modules. Add "modules:" with an entry to it.')
     there = [path.parent.name for path in (project / "content").glob("*/module.yml")]
-    number = max((int(found[1]) for one in (*listed, *there) if (found := re.match(r"m(\d+)-", one))), default=0) + 1
+    # An id that was retired is not given again.
+    named = (*listed, *there, *known_ids(project / "content", "module"))
+    number = max((int(found[1]) for one in named if (found := re.match(r"m(\d+)(-|$)", one))), default=0) + 1
     folder = f"m{number:02}-{name_for(title, name)}"
     entry = _like(lines[text.spot_of("modules", len(listed) - 1).line - 1], folder)
     at = text.spot_of("modules", len(listed) - 1).line
     written = write_files(project, module_files(folder, f"m{number:02}", title))
     _replace(course_file, [*lines[:at], entry, *lines[at:]])
+    enter_names(project / "content", written)
     return written
 
 
@@ -60,7 +65,8 @@ def write_scenario(project: Path, module: str, title: str, name: str | None = No
         raise NewError(f"{file} has no list of pages, or no minutes. Run handrail check and mend it first.")
     numbers = [int(found[1]) for path in file.parent.glob("*.md") if (found := re.match(r"(\d+)-", path.name))]
     page = f"{max(numbers, default=0) + 1:02}-{name_for(title, name)}.md"
-    identity = f"{text.value.get('id', module)}-{name_for(title, name)}"
+    known = known_ids(project / "content", "card")
+    identity = free_id(f"{text.value.get('id', module)}-{name_for(title, name)}", known)
     words = {**title_words("SCENARIO", title), "SCENARIO_ID": identity}
     at = _line_of_new_page(file, text, pages)
     first = lines[text.spot_of("pages", 0, "file").line - 1]
@@ -71,6 +77,7 @@ def write_scenario(project: Path, module: str, title: str, name: str | None = No
     changed[line] = re.sub(r"\d+", str(int(minutes) + _SCENARIO_MINUTES), changed[line], count=1)
     written = write_files(project, {f"content/{module}/{page}": fill_template("module/scenario.md", words)})
     _replace(file, [*changed[:at], *entry, *changed[at:]])
+    enter_names(project / "content", written)
     return written
 
 

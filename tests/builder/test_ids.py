@@ -1,5 +1,6 @@
 """handrail ids: written once, listed, never used again."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,14 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.build import Build
+from builder.exchange.commands import import_questions
 from builder.folder import REGISTER
 from builder.identity.commands import ids
 from builder.identity.write import GivenId, with_ids
 from builder.load import read_course
+from builder.new.commands import new
 from builder.new.course import write_course
 
 WORDS = Path("content/m01-first/01-words.md")
 LIST = Path("content") / REGISTER
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 def run(project: Path, *options: str) -> Result:
@@ -224,3 +231,70 @@ def test_a_new_course_comes_with_its_list(tmp_path: Path) -> None:
     written = write_course(tmp_path / "course", "Night shifts")
     assert tmp_path / "course" / LIST in written
     assert run(tmp_path / "course", "--check").exit_code == 0
+
+
+def test_a_new_module_and_scenario_are_in_the_list_at_once_and_take_no_retired_id(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    write_course(course, "Night shifts")
+    git(course, "init", "--quiet")
+    with (course / LIST).open("a") as register:
+        register.write("module m02 retired\ncard m01-at-nine retired\n")
+    for arguments in (("module", "Handover"), ("scenario", "At nine", "--module", "m01-say-what-happens-next")):
+        assert CliRunner().invoke(new, [*arguments, "--in", str(course)]).exit_code == 0
+    done = run(course, "--check")
+    assert (done.exit_code, done.output) == (0, "")
+    assert {"module m03", "page m03/check", "card m03-end-check", "card m01-at-nine-2"} < set(names(course))
+    assert "module m02 retired" in names(course)
+
+
+def test_imported_questions_are_in_the_list_at_once_and_take_no_retired_id(project: Path, tmp_path: Path) -> None:
+    run(project)
+    git(project, "init", "--quiet")
+    with (project / LIST).open("a") as register:
+        register.write("card what-now retired\n")
+    (tmp_path / "one.gift").write_text("::What now?:: What now? {T}\n")
+    page = project / "content/m01-first/04-more.md"
+    arguments = [str(tmp_path / "one.gift"), "--to", str(page), "--in", str(project)]
+    assert CliRunner().invoke(import_questions, arguments).exit_code == 0
+    settings = project / "content/m01-first/module.yml"
+    change(settings, "  - file: 03-check.md", "  - file: 04-more.md\n    minutes: 1\n  - file: 03-check.md")
+    change(settings, "minutes: 10\n", "minutes: 11\n")
+    assert "card what-now-2" in names(project)
+    done = run(project, "--check")
+    assert (done.exit_code, done.output) == (0, "")
+
+
+def test_what_no_commit_ever_had_leaves_the_list_with_its_card_and_what_one_had_does_not(project: Path) -> None:
+    git(project, "init", "--quiet")
+    run(project)
+    change(project / WORDS, "id: first-words", "id: other-words")
+    assert faults(project) == []
+    assert run(project).exit_code == 0
+    assert "card first-words" not in names(project)
+    git(project, "add", ".")
+    git(project, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "First")
+    change(project / WORDS, "id: other-words", "id: first-words")
+    assert ['The card "other-words" is not in the course any more.' in fault for fault in faults(project)] == [True]
+    assert run(project).exit_code == 1
+    assert "card other-words" in names(project)
+
+
+def test_without_git_a_new_module_waits_for_handrail_ids(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    write_course(course, "Night shifts")
+    before = names(course)
+    CliRunner().invoke(new, ["module", "Handover", "--in", str(course)])
+    assert names(course) == before
+
+
+def test_what_is_written_elsewhere_or_where_no_list_is_kept_enters_nothing(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.gift").write_text("::What now?:: What now? {T}\n")
+    for page in (tmp_path / "aside.md", project / "content/m01-first/04-more.md"):
+        CliRunner().invoke(import_questions, [str(tmp_path / "one.gift"), "--to", str(page), "--in", str(project)])
+        assert page.is_file()
+    assert not (project / LIST).exists()
+
+
+def test_the_list_of_our_own_course_is_whole() -> None:
+    done = run(Path(__file__).parents[2], "--check")
+    assert (done.exit_code, done.output) == (0, "")

@@ -84,9 +84,8 @@ def test_nothing_that_is_there_is_written_over(course: Path) -> None:
     assert run("scenario", "Again", "--module", "m01-say-what-happens-next", "--in", course).exit_code == 0
     page.with_name("05-again.md").unlink()
     page.unlink()
-    (course / "content/m01-say-what-happens-next/module.yml").write_bytes(
-        before[course / "content/m01-say-what-happens-next/module.yml"]
-    )
+    for entered in ("m01-say-what-happens-next/module.yml", "ids.txt"):
+        (course / "content" / entered).write_bytes(before[course / "content" / entered])
     assert all_bytes(course) == before
 
 
@@ -177,8 +176,13 @@ def test_checks_of_both_git_hosts_check_and_build_and_never_publish_answers(cour
     ]
     assert github["permissions"] == {"contents": "read"}
     gitlab = yaml.safe_load((course / ".gitlab-ci.yml").read_text())["course"]
-    assert gitlab["script"][-3:] == ["handrail check --advice", "handrail ids --check", "handrail build"]
-    assert gitlab["artifacts"]["paths"] == ["site/"]
+    script = gitlab["script"]
+    assert (script[-4:-2], script[-1]) == (["handrail check --advice", "handrail ids --check"], "handrail build")
+    told = [step["run"] for step in steps if "handrail diff" in step.get("run", "")]
+    assert len(told) == 1
+    assert "handrail diff FETCH_HEAD" in script[-2]
+    assert not gitlab["image"].endswith("slim")  # it has no git
+    assert gitlab["artifacts"]["paths"] == ["site/", "what-this-does.md"]
     assert [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")] == ["site/"]
     subprocess.run(["git", "init", "-q"], cwd=course, check=True)
     build_course(course)
