@@ -67,8 +67,7 @@ def append_pending_leaf(
 def append_pending_leaves(connection: Connection, leaf_type: LeafType, records: Sequence[PendingRecord]) -> list[str]:
     """Commit to several records of one type and return the leaves' ids in their order."""
     rows = []
-    for record_id, record, kept_at in records:
-        salt = commitment.new_salt()
+    for salt, (record_id, record, kept_at) in zip(commitment.new_salts(len(records)), records, strict=True):
         committed = commitment.commit(leaf_type, salt, record)
         rows.append((new_leaf_id(kept_at), int(leaf_type), record_id, salt, committed, kept_at))
     insert_rows(connection, tables.leaf, _LEAF_COLUMNS, rows)

@@ -17,7 +17,9 @@ from sqlalchemy.types import TypeDecorator
 
 Rows = Sequence[tuple[Any, ...]]
 
-_PART_SIZES = (256, 64, 16, 4, 1)  # 256 rows of the widest table stay below SQLite's 32,766 parameters
+# Powers of two, so that any number of rows takes few steps and few texts are prepared. 1,024 rows of the widest table
+# stay below SQLite's 32,766 parameters.
+_PART_SIZES = (1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 
 _POSTGRESQL_TYPES = {
     SmallInteger: "smallint",
@@ -95,7 +97,6 @@ def _insert_in_parts(
     connection: sqlite3.Connection, table: Table, columns: tuple[str, ...], rows: Rows, ending: str
 ) -> None:
     # The driver gives up Python's lock for each step, and takes it back behind every busy thread: so many rows a step.
-    # Few sizes, so that few texts are prepared.
     place = 0
     for size in _PART_SIZES:
         while len(rows) - place >= size:

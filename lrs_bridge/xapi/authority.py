@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from lrs_bridge.errors import ForbiddenError
 from lrs_bridge.xapi import strict_json
 from lrs_bridge.xapi.agents import Agent, account_agent
+from lrs_bridge.xapi.keys import related_agent_hashes
 
 SCOPES = (
     "all",
@@ -62,6 +63,11 @@ class Authority:
     def agent_json(self) -> bytes:
         """The agent as it stands in statements."""
         return strict_json.write_json(self.agent)
+
+    @cached_property
+    def link_hashes(self) -> frozenset[int]:
+        """The hashes by which statements that it vouched for are found."""
+        return related_agent_hashes(self.agent)
 
     @property
     def reads_only_mine(self) -> bool:

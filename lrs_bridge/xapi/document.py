@@ -6,46 +6,67 @@ the digits of numbers, the escapes. Only where the standard asks for another val
 Source: xAPI 1.0.3 Data 2.2, 2.3, 2.4; 2.0.0 4.2.7.
 """
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lrs_bridge.clock import from_microseconds
 from lrs_bridge.xapi import formats, strict_json
 from lrs_bridge.xapi.authority import Authority
+from lrs_bridge.xapi.keys import hashes_of
 from lrs_bridge.xapi.statement import DEFAULT_STATEMENT_VERSION, ReceivedStatement, Statement, with_arrays
 
 
 @dataclass(frozen=True)
-class Document:
-    """A statement as it is given back, and how the bytes that came are found in it.
+class Draft:
+    """A statement that was sent, and all of what is to be kept of it but the time at which it is.
 
-    received is None when they are the document without added_bytes bytes after its first brace.
+    sent: as it came; statement: as it is kept, without `stored`; hashes: the keys that it is found by (xapi/keys.py).
+    received is None when the bytes that came are those that are kept without what stands before them.
     """
 
+    sent: Statement
     statement: Statement
-    data: bytes
-    added_bytes: int
+    statement_id: str
+    version: str
+    hashes: Collection[int]
     received: bytes | None
+    raw_length: int
+    rest: bytes  # the kept bytes after the value of `stored`
+    gets_timestamp: bool
+
+    def document(self, stored: str) -> bytes:
+        """Return the bytes that are kept and given back. Shape: stored as in `stored_texts`."""
+        time = stored.encode()
+        if self.gets_timestamp:
+            return b'{"stored":"' + time + b'","timestamp":"' + time + self.rest
+        return b'{"stored":"' + time + self.rest
+
+    def added_bytes(self, document: bytes) -> int:
+        """Return how many bytes of our own stand after the first brace; the others came."""
+        return len(document) - self.raw_length if self.received is None else 0
 
 
-def build_document(item: ReceivedStatement, *, statement_id: str, stored: str, authority: Authority) -> Document:
-    """Return what is kept of a received statement."""
-    statement = item.statement
+def draft_of(item: ReceivedStatement, authority: Authority) -> Draft:
+    """Return the draft of a received statement; one without an id is given one."""
+    sent = item.statement
+    statement_id = str(sent.get("id") or item.assigned_id or uuid.uuid4()).lower()
     added: Statement = {}
-    if "id" not in statement:
+    if "id" not in sent:
         added["id"] = statement_id
-    added["stored"] = stored
-    if "timestamp" not in statement:
-        added["timestamp"] = stored
-    if "version" not in statement:
+    if "version" not in sent:
         added["version"] = DEFAULT_STATEMENT_VERSION[item.version]
-    if not _keeps_every_byte(item):
-        return _written_anew(item, added, authority.agent)
-    # All values so far are plain ASCII of our own or a checked UUID.
-    head = "".join([f'"{name}":"{value}",' for name, value in added.items()]).encode()
-    head += b'"authority":' + authority.agent_json + b","
-    whole = {**added, "authority": authority.agent, **statement}
-    return Document(whole, b"{" + head + item.raw[1:], len(head), None)
+    if _keeps_every_byte(item):
+        # All values so far are plain ASCII of our own or a checked UUID.
+        head = "".join([f'"{name}":"{value}",' for name, value in added.items()]).encode()
+        rest = b'",' + head + b'"authority":' + authority.agent_json + b"," + item.raw[1:]
+        statement, received, hashes = sent, None, hashes_of(sent) | authority.link_hashes
+    else:
+        statement = _written_anew(item, added, authority.agent)
+        rest = b'",' + strict_json.write_json(statement)[1:]
+        received, hashes = item.raw, hashes_of(statement)
+    gets_timestamp = "timestamp" not in sent
+    return Draft(sent, statement, statement_id, item.version, hashes, received, len(item.raw), rest, gets_timestamp)
 
 
 def stored_texts(first_microsecond: int, count: int) -> Iterator[str]:
@@ -73,8 +94,9 @@ def _keeps_every_byte(item: ReceivedStatement) -> bool:
     return with_arrays(statement) is statement
 
 
-def _written_anew(item: ReceivedStatement, added: Statement, authority: Statement) -> Document:
-    whole = added | with_arrays(item.statement) | {"stored": added["stored"], "authority": authority}
-    if item.version == "2.0.0":
+def _written_anew(item: ReceivedStatement, added: Statement, authority: Statement) -> Statement:
+    whole = added | with_arrays(item.statement) | {"authority": authority}
+    whole.pop("stored", None)
+    if item.version == "2.0.0" and "timestamp" in whole:
         whole["timestamp"] = formats.to_utc_text(whole["timestamp"])
-    return Document(whole, strict_json.write_json(whole), 0, item.raw)
+    return whole

@@ -65,6 +65,11 @@ def hashes_of(statement: Statement) -> set[int]:
     return {(_hash_often if key[0] in "voO" else key_hash)(key) for key in keys_of(statement)}
 
 
+def related_agent_hashes(actor: Agent) -> frozenset[int]:
+    """Return the hashes of an actor, and of a Group's members, in another place than a statement's actor or object."""
+    return frozenset(key_hash(related_agent_key(key)) for key in _actors(actor))
+
+
 def keys_of(statement: Statement) -> list[str]:
     """Return every key of a whole statement (statement.complete), one that comes twice perhaps twice."""
     target = statement["object"]

@@ -5,7 +5,6 @@ over the bytes that are given back, the keys that it is found by, voiding and re
 the policy's follow-up. If any statement fails, none is kept (the writer runs each act in a savepoint of its own).
 """
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,9 +23,9 @@ from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import content_types
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
-from lrs_bridge.xapi.document import Document, build_document, stored_texts
+from lrs_bridge.xapi.document import Draft, draft_of, stored_texts
 from lrs_bridge.xapi.formats import is_uuid
-from lrs_bridge.xapi.keys import reference_of
+from lrs_bridge.xapi.keys import hashes_of, reference_of
 from lrs_bridge.xapi.statement import ReceivedStatement, Statement, is_same, registration_of
 from lrs_bridge.xapi.store import StoredStatement
 
@@ -58,22 +57,27 @@ def receive_statements(body: bytes, version: str) -> list[ReceivedStatement]:
 
 @dataclass(frozen=True)
 class Request:
-    """Statements that one caller sends, to be kept all or none.
+    """Statements that one caller sends, to be kept all or none; made before the writer's turn, which it shortens.
 
     person_id and launch_session_id say whose evidence they are; contents are the attachments that came along, by sha2.
     """
 
-    received: Sequence[ReceivedStatement]
+    drafts: Sequence[Draft]
     authority: Authority
     now: datetime
     person_id: str = ""
     launch_session_id: str = ""
     contents: Mapping[str, bytes] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, received: Sequence[ReceivedStatement], authority: Authority, now: datetime, **more: Any) -> "Request":
+        """Return the request to keep received statements; more: the other fields."""
+        return cls([draft_of(item, authority) for item in received], authority, now, **more)
+
     @cached_property
-    def given_ids(self) -> list[str]:
-        """The id of each statement in lower case, empty where the store is to give one."""
-        return [str(item.statement.get("id", item.assigned_id)).lower() for item in self.received]
+    def ids(self) -> list[str]:
+        """The id of each statement, in lower case."""
+        return [draft.statement_id for draft in self.drafts]
 
 
 def record_request(connection: Connection, request: Request, policy: WritePolicy = NO_POLICY) -> list[str]:
@@ -84,19 +88,17 @@ def record_request(connection: Connection, request: Request, policy: WritePolicy
     """
     if policy is NO_POLICY:
         return _keep_one(connection, request)
-    ids = []
-    for given, item in zip(request.given_ids, request.received, strict=True):
+    for draft in request.drafts:
         # One by one: what the policy follows up may decide about the next.
-        is_new = not given or not store.known_ids(connection, [given])
+        is_new = not store.known_ids(connection, [draft.statement_id])
         if is_new:
-            policy.check(connection, item.statement, request.authority)
-        (statement_id,) = _keep_one(connection, replace(request, received=[item], contents={}))
-        ids.append(statement_id)
-        kept = store.find_statement(connection, statement_id) if is_new else None
+            policy.check(connection, draft.sent, request.authority)
+        _keep_one(connection, replace(request, drafts=[draft], contents={}))
+        kept = store.find_statement(connection, draft.statement_id) if is_new else None
         if kept is not None:
             policy.after(connection, kept.statement, request.authority, request.now)
-    _keep_attachments(connection, request, ids)
-    return ids
+    _keep_attachments(connection, request)
+    return request.ids
 
 
 def record_requests(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
@@ -118,7 +120,7 @@ def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Requ
     later: dict[int, Request] = {}
     taken: set[str] = set()
     for place, one in requests.items():
-        ids = {given for given in one.given_ids if given}
+        ids = set(one.ids)
         if taken.isdisjoint(ids):
             now[place] = one
             taken |= ids
@@ -128,12 +130,12 @@ def _without_common_ids(requests: Mapping[int, Request]) -> tuple[dict[int, Requ
 
 
 def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[list[str] | Exception]:
-    given = [one for request in requests for one in request.given_ids if one]
+    ids = [one for request in requests for one in request.ids]
     if connection.dialect.name != "sqlite":
-        _lock_order(connection, requests, given)
-    known = store.known_ids(connection, given)
+        _lock_order(connection, requests, ids)
+    known = store.known_ids(connection, ids)
     outcomes: list[list[str] | Exception] = []
-    coming: list[tuple[str, ReceivedStatement, Request]] = []
+    coming: list[tuple[Draft, Request]] = []
     for request in requests:
         try:
             if known:
@@ -141,23 +143,22 @@ def _record_apart(connection: Connection, requests: Sequence[Request]) -> list[l
         except SameIdError as error:
             outcomes.append(error)
             continue
-        ids = [one or str(uuid.uuid4()) for one in request.given_ids]
-        outcomes.append(ids)
-        coming += [(one, item, request) for one, item in zip(ids, request.received, strict=True) if one not in known]
+        outcomes.append(request.ids)
+        coming += [(draft, request) for draft in request.drafts if draft.statement_id not in known]
     if coming:
         first = consistency.next_kept_at(connection, max(one.now for one in requests))
         times = zip(range(first, first + len(coming)), stored_texts(first, len(coming)), strict=True)
         _keep_new(connection, [_new(*one, *when) for one, when in zip(coming, times, strict=True)])
     for request, outcome in zip(requests, outcomes, strict=True):
         if isinstance(outcome, list):
-            _keep_attachments(connection, request, outcome)
+            _keep_attachments(connection, request)
     return outcomes
 
 
-def _lock_order(connection: Connection, requests: Sequence[Request], given: Sequence[str]) -> None:
-    statements = [item.statement for one in requests for item in one.received]
+def _lock_order(connection: Connection, requests: Sequence[Request], ids: Sequence[str]) -> None:
+    statements = [draft.sent for one in requests for draft in one.drafts]
     referred_to = [found for one in statements if (found := reference_of(one))]
-    consistency.lock_order(connection, [registration_of(one) for one in statements], given, referred_to)
+    consistency.lock_order(connection, [registration_of(one) for one in statements], ids, referred_to)
 
 
 def _keep_one(connection: Connection, request: Request) -> list[str]:
@@ -167,12 +168,12 @@ def _keep_one(connection: Connection, request: Request) -> list[str]:
     return outcome
 
 
-def _keep_attachments(connection: Connection, request: Request, ids: Sequence[str]) -> None:
+def _keep_attachments(connection: Connection, request: Request) -> None:
     if not request.contents:
         return
     attachment_store.record_attachments(connection, request.contents, request.now)
-    for statement_id, item in zip(ids, request.received, strict=True):
-        attachment_store.record_use(connection, statement_id, content_types(item.statement, request.contents))
+    for draft in request.drafts:
+        attachment_store.record_use(connection, draft.statement_id, content_types(draft.sent, request.contents))
 
 
 def record_bridge_statement(
@@ -188,8 +189,8 @@ def record_bridge_statement(
 
     Raises: StatementError if the bridge made a bad one.
     """
-    received = [ReceivedStatement.of(statement, "1.0.3")]
-    return _keep_one(connection, Request(received, bridge_authority(base_url), now, person_id, launch_session_id))[0]
+    draft = draft_of(ReceivedStatement.of(statement, "1.0.3"), authority := bridge_authority(base_url))
+    return _keep_one(connection, Request([draft], authority, now, person_id, launch_session_id))[0]
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,11 @@ def import_statements(connection: Connection, documents: Sequence[ReceivedStatem
             _New(
                 statement_id,
                 item.version,
-                Document(item.statement, item.raw, 0, None),
+                item.statement,
+                hashes_of(item.statement),
+                item.raw,
+                0,
+                None,
                 when,
                 "imported|" + actor_key(item.statement["authority"]),
             )
@@ -232,10 +237,10 @@ def import_statements(connection: Connection, documents: Sequence[ReceivedStatem
 
 
 def _check_known(connection: Connection, request: Request, known: Collection[str]) -> None:
-    for given, item in zip(request.given_ids, request.received, strict=True):
-        kept = store.find_statement(connection, given) if given in known else None
+    for draft in request.drafts:
+        kept = store.find_statement(connection, draft.statement_id) if draft.statement_id in known else None
         if kept is not None:
-            _check_same(kept, item.statement)
+            _check_same(kept, draft.sent)
 
 
 class _New(NamedTuple):
@@ -243,19 +248,27 @@ class _New(NamedTuple):
 
     statement_id: str
     version: str
-    document: Document
+    statement: Statement
+    hashes: Collection[int]
+    document: bytes
+    added_bytes: int
+    received: bytes | None
     kept_at_microseconds: int
     authority_key: str
     person_id: str = ""
     launch_session_id: str = ""
 
 
-def _new(statement_id: str, item: ReceivedStatement, request: Request, when: int, stored: str) -> _New:
-    document = build_document(item, statement_id=statement_id, stored=stored, authority=request.authority)
+def _new(draft: Draft, request: Request, when: int, stored: str) -> _New:
+    document = draft.document(stored)
     return _New(
-        statement_id,
-        item.version,
+        draft.statement_id,
+        draft.version,
+        draft.statement,
+        draft.hashes,
         document,
+        draft.added_bytes(document),
+        draft.received,
         when,
         request.authority.key,
         request.person_id,
@@ -267,21 +280,21 @@ def _keep_new(connection: Connection, new: Sequence[_New]) -> None:
     leaf_ids = append_pending_leaves(
         connection,
         LeafType.STATEMENT,
-        [PendingRecord(one.statement_id, one.document.data, one.kept_at_microseconds) for one in new],
+        [PendingRecord(one.statement_id, one.document, one.kept_at_microseconds) for one in new],
     )
     rows = [
         (
             one.statement_id,
-            registration_of(one.document.statement),
+            registration_of(one.statement),
             one.launch_session_id,
             one.person_id,
-            one.document.statement["verb"]["id"],
+            one.statement["verb"]["id"],
             one.kept_at_microseconds,
             one.version,
             one.authority_key,
-            one.document.data,
-            one.document.added_bytes,
-            one.document.received,
+            one.document,
+            one.added_bytes,
+            one.received,
             None,  # voided_by
             leaf_id,
         )
@@ -289,13 +302,11 @@ def _keep_new(connection: Connection, new: Sequence[_New]) -> None:
     ]
     store.insert_statements(connection, rows)
     links = [
-        link
-        for one in new
-        for link in references.own_links(one.document.statement, one.statement_id, one.kept_at_microseconds)
+        link for one in new for link in references.own_links(one.hashes, one.statement_id, one.kept_at_microseconds)
     ]
     insert_rows(connection, statement_link, references.LINK_COLUMNS, links)
-    references.follow_references(connection, [(one.statement_id, one.document.statement) for one in new])
-    activity_store.learn(connection, [one.document.statement for one in new])
+    references.follow_references(connection, [(one.statement_id, one.statement) for one in new])
+    activity_store.learn(connection, [one.statement for one in new])
 
 
 def _check_same(kept: StoredStatement, received: Statement) -> None:

@@ -6,7 +6,7 @@ statement of the chain as a whole.
 Source: xAPI 1.0.3 Communication 2.1.3 (StatementRefs), Data 2.3.2 (voiding).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,7 @@ from lrs_bridge.clock import whole_microseconds
 from lrs_bridge.storage.bulk import insert_rows, rows_with
 from lrs_bridge.storage.tables import statement_link
 from lrs_bridge.xapi import store
-from lrs_bridge.xapi.keys import hashes_of, key_hash, keys_of, reference_key, reference_of
+from lrs_bridge.xapi.keys import key_hash, keys_of, reference_key, reference_of
 from lrs_bridge.xapi.statement import Statement, is_voiding
 from lrs_bridge.xapi.store import StoredStatement
 
@@ -25,15 +25,15 @@ _LONGEST_CHAIN = 64
 Link = tuple[int, int, str, str]
 
 
-def own_links(statement: Statement, statement_id: str, kept_at_microseconds: int) -> list[Link]:
+def own_links(hashes: Collection[int], statement_id: str, kept_at_microseconds: int) -> list[Link]:
     """Return the rows of a statement's own keys."""
-    return [(hashed, kept_at_microseconds, statement_id, "") for hashed in hashes_of(statement)]
+    return [(hashed, kept_at_microseconds, statement_id, "") for hashed in hashes]
 
 
 def follow_references(connection: Connection, kept: Sequence[tuple[str, Statement]]) -> None:
     """Give just kept statements, and older ones that refer to them, the keys that they lead to; mark what is voided.
 
-    Shape: (statement id, whole statement) each, already in the store with their own links.
+    Shape: (statement id, statement) each, already in the store with their own links.
     """
     referrers = _referrers(connection, [statement_id for statement_id, _ in kept])
     for statement_id, statement in kept:
@@ -43,14 +43,12 @@ def follow_references(connection: Connection, kept: Sequence[tuple[str, Statemen
             if is_voiding(statement):
                 store.mark_voided(connection, target_id, statement_id)
         if statement_id in referrers:
-            _take_in(connection, statement_id, statement, referrers[statement_id])
+            _take_in(connection, statement_id, referrers[statement_id])
 
 
-def _take_in(connection: Connection, statement_id: str, statement: Statement, direct: set[str]) -> None:
+def _take_in(connection: Connection, statement_id: str, direct: set[str]) -> None:
     """Follow up a statement that others referred to before it came."""
-    target_id = reference_of(statement)
-    reached = {statement_id: statement} | (_chain(connection, target_id) if target_id else {})
-    _lead(connection, sorted(_all_referrers(connection, direct)), reached)
+    _lead(connection, sorted(_all_referrers(connection, direct)), _chain(connection, statement_id))
     for one in store.statements_with_ids(connection, sorted(direct)):
         if one.verb_id == vocabulary.VOIDED:
             store.mark_voided(connection, statement_id, one.statement_id)
@@ -80,7 +78,7 @@ def _all_referrers(connection: Connection, direct: set[str]) -> set[str]:
 
 
 def _chain(connection: Connection, target_id: str) -> dict[str, Statement]:
-    """Return the statements that a reference leads to, by id: its target, the target's target, and so on."""
+    """Return the statements that a reference leads to, by id, whole: its target, the target's target, and so on."""
     found: dict[str, Statement] = {}
     following: str | None = target_id
     while following is not None and following not in found and len(found) < _LONGEST_CHAIN:

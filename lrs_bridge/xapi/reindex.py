@@ -9,6 +9,7 @@ from lrs_bridge.storage.bulk import insert_rows
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.tables import statement_link, store_mark
 from lrs_bridge.xapi import activity_store, references, store
+from lrs_bridge.xapi.keys import hashes_of
 
 TO_INDEX_MARK = "statements-to-index"
 _AT_ONCE = 1_000
@@ -32,7 +33,7 @@ def _index_page(connection: Connection, place: tuple[int, str]) -> tuple[int, st
     links = [
         link
         for one, statement in read
-        for link in references.own_links(statement, one.statement_id, whole_microseconds(one.kept_at))
+        for link in references.own_links(hashes_of(statement), one.statement_id, whole_microseconds(one.kept_at))
     ]
     insert_rows(connection, statement_link, references.LINK_COLUMNS, links, leave_existing=True)
     references.follow_references(connection, [(one.statement_id, statement) for one, statement in read])

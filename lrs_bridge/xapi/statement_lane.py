@@ -10,8 +10,10 @@ Source: decision 0022.
 import base64
 import binascii
 import io
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +38,12 @@ CONSISTENT_HEADER = "X-Experience-API-Consistent-Through"
 _OWN_HEADERS = frozenset({"content-length", "content-type", CONSISTENT_HEADER.lower()})
 # Any of these makes a request that the view should look at.
 _UNUSUAL = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING", "HTTP_COOKIE")
+
+
+# Python runs one thread at a time. Bodies that are read in turn are ready one after another, so that the first is
+# written while the next is read; read side by side they are all ready late. A long body keeps nobody waiting.
+_reading_turn = threading.Lock()
+_LONGEST_IN_TURN_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -86,17 +94,22 @@ class StatementLane:
         environ["wsgi.input"] = io.BytesIO(raw)
         try:
             check_scope(sent.authority, "statements", "POST")
-            received = record.receive_statements(raw, sent.kind[0])
-            if len(received) > consistency.MOST_APPENDED_TOGETHER or any(
-                "attachments" in item.statement for item in received
-            ):
+            with _reading_turn if len(raw) <= _LONGEST_IN_TURN_BYTES else nullcontext():
+                request = self._read(raw, sent)
+            if request is None:
                 return None
-            ids = self._here.database.append(
-                record.record_requests, record.Request(received, sent.authority, self._here.clock.now())
-            )
+            ids = self._here.database.append(record.record_requests, request)
         except HandrailError:
             return None  # nothing was kept: the view says why
         return strict_json.write_json(ids)
+
+    def _read(self, raw: bytes, sent: _Sent) -> record.Request | None:
+        received = record.receive_statements(raw, sent.kind[0])
+        if len(received) > consistency.MOST_APPENDED_TOGETHER:
+            return None
+        if any("attachments" in item.statement for item in received):
+            return None
+        return record.Request.of(received, sent.authority, self._here.clock.now())
 
     def _answer_headers(self, sent: _Sent, body: bytes) -> Headers:
         return [

@@ -52,7 +52,7 @@ def _keep(caller: Caller, received: list[ReceivedStatement], contents: Mapping[s
         if "attachments" in item.statement:
             check_signatures(item.statement, contents, assigned_id=item.assigned_id)
     session = caller.authority.launch_session
-    sent = record.Request(
+    sent = record.Request.of(
         received,
         caller.authority,
         bridge().clock.now(),

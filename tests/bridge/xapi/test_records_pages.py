@@ -23,7 +23,7 @@ ANSWERED = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en-GB"
 def keep(app: Flask, *statements: dict[str, Any], person_id: str = "") -> None:
     here = bridge_of(app)
     received = [ReceivedStatement.of(one, "2.0.0") for one in statements]
-    request = Request(received, bridge_authority(here.config.base_url), here.clock.now(), person_id, person_id)
+    request = Request.of(received, bridge_authority(here.config.base_url), here.clock.now(), person_id=person_id)
     here.database.write(lambda connection: record.record_request(connection, request))
 
 
