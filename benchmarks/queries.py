@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 
 from benchmarks.sample_statements import HOME, Maker
 from benchmarks.serving import ADDRESS, read_answer, serving
-from benchmarks.statements import make_credentials
+from benchmarks.statements import make_store
 
 _OURS = "benchmarks.statements_servers:make_ours"
 _BATCH = 1_000
@@ -62,11 +62,10 @@ def fill(folder: Path, count: int) -> str:
     from lrs_bridge.xapi.record import import_statements
     from lrs_bridge.xapi.statement import ReceivedStatement
 
-    settings = {"HANDRAIL_INSTANCE": str(folder / "instance")}
     known = folder / "credentials"
     if known.exists():
         return known.read_text()
-    credentials = make_credentials(settings)
+    settings, credentials = make_store(folder / "instance")
     database = open_store(read_config(settings))
     began = time.monotonic()
     for done in range(0, count, _BATCH):

@@ -27,7 +27,7 @@ BATCH = 50
 _MOST_A_SECOND = 20_000
 _OURS = "benchmarks.statements_servers:make_ours"
 _BARE = "benchmarks.statements_servers:make_bare"
-_TABLES = ("statement", "statement_link", "leaf")
+_TABLES = (("statement", "statement_id"), ("statement_link", "statement_id"), ("leaf", "leaf_id"))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -39,14 +39,15 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="handrail-bench-") as name:
         folder = Path(name)
-        settings = {"HANDRAIL_INSTANCE": str(folder / "instance")}
-        if "HANDRAIL_BENCH_STORE" in os.environ:
-            settings["HANDRAIL_STORE"] = os.environ["HANDRAIL_BENCH_STORE"]
-        credentials = make_credentials(settings)
+        settings, credentials = make_store(folder / "singles")
         with serving(_OURS, settings, workers=chosen.workers) as ours, serving(_BARE, {}) as bare:
             singles = compare(ours, bare, credentials, chosen.seconds, chosen.rounds)
+        # An empty store again, as the raw inserts begin with empty tables.
+        settings, credentials = make_store(folder / "batches")
+        with serving(_OURS, settings, workers=chosen.workers) as ours:
+            send_for(ours, credentials, 1, single)
             batches = [send_for(ours, credentials, chosen.seconds, batch) * BATCH for _ in range(chosen.rounds)]
-        raw = raw_inserts(folder) if "HANDRAIL_STORE" not in settings else None
+        raw = raw_inserts(folder / "batches") if "HANDRAIL_STORE" not in settings else None
     kept, parsed = statistics.median(singles[0]), statistics.median(singles[1])
     print(f"bare Flask, parses only     {parsed:8.0f} requests/s")
     print(f"single statements, durable  {kept:8.0f} statements/s   ratio {kept / parsed:.3f}  (aim: at least 0.25)")
@@ -56,20 +57,23 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"raw executemany, same rows  {raw:8.0f} statements/s   ratio {together / raw:.3f}  (aim: at least 0.5)")
 
 
-def make_credentials(settings: dict[str, str]) -> str:
-    """Make the store and return the Authorization header of a credential that may write."""
+def make_store(instance: Path) -> tuple[dict[str, str], str]:
+    """Make a store; return its settings and the Authorization header of a credential that may write."""
     from lrs_bridge.clock import SystemClock
     from lrs_bridge.config import read_config
     from lrs_bridge.storage.open_store import open_store
     from lrs_bridge.xapi.credential import add_credential
 
+    settings = {"HANDRAIL_INSTANCE": str(instance)}
+    if "HANDRAIL_BENCH_STORE" in os.environ:
+        settings["HANDRAIL_STORE"] = os.environ["HANDRAIL_BENCH_STORE"]
     config = read_config(settings)
     config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = open_store(config)
     now = SystemClock().now()
     key, secret = database.write(lambda connection: add_credential(connection, ["all"], "benchmark", now))
     database.close()
-    return "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
+    return settings, "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode()
 
 
 def compare(ours: int, bare: int, credentials: str, seconds: float, rounds: int) -> tuple[list[float], list[float]]:
@@ -131,9 +135,9 @@ def send_for(port: int, credentials: str, seconds: float, make: Callable[[Maker]
     return sum(counts) / (time.monotonic() - began)
 
 
-def raw_inserts(folder: Path) -> float:
-    """Insert the rows that the batches left into empty tables of the same shape; return statements a second."""
-    with sqlite3.connect(folder / "instance" / "handrail.sqlite") as kept:
+def raw_inserts(instance: Path) -> float:
+    """Insert the rows that a store holds into empty tables of the same shape; return statements a second."""
+    with sqlite3.connect(instance / "handrail.sqlite") as kept:
         shapes = [
             row[0]
             for row in kept.execute(
@@ -141,28 +145,30 @@ def raw_inserts(folder: Path) -> float:
                 "AND sql NOT NULL ORDER BY type DESC"
             )
         ]
-        ids = [row[0] for row in kept.execute("SELECT statement_id FROM statement ORDER BY kept_at DESC LIMIT 20000")]
-        kept.execute("CREATE TEMP TABLE wanted AS SELECT value AS id FROM json_each(?)", [str(ids).replace("'", '"')])
+        kept.execute(
+            "CREATE TEMP TABLE wanted AS SELECT statement_id, leaf_id FROM statement ORDER BY kept_at DESC LIMIT 50000"
+        )
+        count = kept.execute("SELECT count(*) FROM wanted").fetchone()[0]
         rows = {
             name: kept.execute(
-                f"SELECT {name}.* FROM wanted JOIN {name} ON {name}.{key} = wanted.id"  # noqa: S608
+                f"SELECT {name}.* FROM wanted JOIN {name} USING ({key}) ORDER BY wanted.rowid DESC"  # noqa: S608
             ).fetchall()
-            for name, key in zip(_TABLES, ("statement_id", "statement_id", "record_id"), strict=True)
+            for name, key in _TABLES
         }
-    with sqlite3.connect(folder / "raw.sqlite", isolation_level=None) as raw:
+    with sqlite3.connect(instance / "raw.sqlite", isolation_level=None) as raw:
         raw.execute("PRAGMA journal_mode=WAL")
         raw.execute("PRAGMA synchronous=FULL")
         for shape in shapes:
             raw.execute(shape)
         began = time.monotonic()
-        for part in range(0, len(ids), BATCH):
+        for part in range(0, count, BATCH):
             raw.execute("BEGIN IMMEDIATE")
-            for name in _TABLES:
-                share = len(rows[name]) // len(ids)
+            for name, _ in _TABLES:
+                share = len(rows[name]) // count
                 some = rows[name][part * share : (part + BATCH) * share]
                 raw.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(some[0]))})", some)  # noqa: S608
             raw.execute("COMMIT")
-        return len(ids) / (time.monotonic() - began)
+        return count / (time.monotonic() - began)
 
 
 if __name__ == "__main__":
