@@ -99,10 +99,12 @@ def consistent_through(database: Database) -> datetime:
         now = database.clock.now()
         announce(connection, now)
         database.wait_for_writers(connection)
+        # Read first: who appends later comes after it, however far behind the clock may be.
+        last = greatest(connection, statement, "kept_at") or 0
         since = connection.exec_driver_sql(_APPENDING_SINCE, (APPENDING_SINCE_LOCK,)).scalars()
         ages = [(milliseconds_lock(now) - one) % MILLISECONDS_WRAP for one in since]
     # A lock of a moment after `now` comes out as an age of weeks: it binds nobody who asked at `now`.
     oldest_ms = max((age for age in ages if age < MILLISECONDS_WRAP // 2), default=None)
     if oldest_ms is None:
-        return now
+        return max(now, from_microseconds(last))
     return from_microseconds((whole_microseconds(now) // 1000 - oldest_ms) * 1000) - MICROSECOND

@@ -1,11 +1,12 @@
 """Reading statements: filters, pages, formats, headers."""
 
 import uuid
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.bridge.xapi.conftest import Store
+from tests.bridge.xapi.conftest import Store, running_store
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, ATTEMPTED, a_statement
 
 
@@ -197,3 +198,13 @@ def test_activities_gives_all_that_statements_said_of_one_xapi_00254(store: Stor
         "type": "http://example.org/t",
     }
     assert store.get("/activities").status_code == 400
+
+
+def test_a_clock_that_is_set_back_hides_no_statement(each_store_url: str, tmp_path: Path) -> None:
+    with running_store(tmp_path, each_store_url) as store:
+        sent = [a_statement(), a_statement()]
+        store.post(sent[0])
+        store.clock.move_on(seconds=-3600)
+        assert listed(store) == [sent[0]["id"]]
+        store.post(sent[1])
+        assert listed(store, ascending="true") == [one["id"] for one in sent]
