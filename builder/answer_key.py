@@ -20,7 +20,7 @@ from builder.model import Check, Course, Module
 from builder.records.question import PAIR_KINDS, Question
 from builder.records.scenario import Scenario
 from builder.words import speaking
-from builder.words.marks import settle_all
+from builder.words.marks import settle_all, without_marks
 
 FORMAT = "handrail-key/1"
 
@@ -35,6 +35,7 @@ def build_answer_key(course: Course, build_id: str, secret: bytes) -> dict[str, 
 
 def _key_parts(course: Course) -> dict[str, Any]:
     checks = {}
+    translated = _translated_practice(course)
     practice: dict[str, dict[str, Any]] = {}
     ratings: dict[str, dict[str, str]] = {}
     for module in course.modules:
@@ -43,7 +44,8 @@ def _key_parts(course: Course) -> dict[str, Any]:
         for page in module.pages:
             for placed in page.cards:
                 if isinstance(placed.card, Question):
-                    practice[placed.card.id] = _practice_to_json(course, placed.card)
+                    found = _practice_to_json(course, placed.card)
+                    practice[placed.card.id] = found | _in_languages(translated.get(placed.card.id, {}))
                 elif isinstance(placed.card, Scenario):
                     ratings[placed.card.id] = {one.id: one.rating for one in placed.card.options if one.rating}
     return {"checks": checks, "practice": practice, "ratings": ratings}
@@ -55,8 +57,58 @@ def _check_to_json(course: Course, module: Module, check: Check) -> dict[str, An
         "module": module.id,
         "page": check.page_id,
         "pass_percent": check.card.pass_percent,
-        "questions": [_question_to_json(course, question, resolve) for question in check.questions],
+        "questions": [
+            _question_to_json(course, question, resolve)
+            | _in_languages(_question_in_languages(course, module, check, question))
+            for question in check.questions
+        ],
     }
+
+
+def _in_languages(found: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry of what is said in other languages, by language; none where there is none."""
+    return {"translations": found} if found else {}
+
+
+def _question_in_languages(course: Course, module: Module, check: Check, question: Question) -> dict[str, Any]:
+    """Return the words of a graded question by language: marks and ids are the original's, and stand there once."""
+    found = {}
+    for made in course.translations:
+        own = made.questions_by_id.get(question.id)
+        if own:
+            here = next(one for one in made.modules if one.id == module.id)
+            with speaking(made.language):
+                found[made.language] = _words_to_json(own, resolver_for(course, here, check, made.language))
+    return found
+
+
+def _words_to_json(question: Question, resolve: Resolve) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "prompt_html": render_block(question.prompt, resolve),
+        "options": {
+            option.id: {
+                "html": option_html(question, index, option, resolve),
+                "feedback_html": render_block(option.feedback, resolve),
+            }
+            for index, option in enumerate(question.options)
+        },
+        "why_html": why_html(question, resolve),
+    }
+    if question.targets:
+        found["targets"] = {
+            target.id: unescape(plain_text(render_inline(target.text, resolve))) for target in question.targets
+        }
+    return found
+
+
+def _translated_practice(course: Course) -> dict[str, dict[str, Any]]:
+    """Return the words of each translated practice question, by its id and by language."""
+    found: dict[str, dict[str, Any]] = {}
+    for language, card in course.translated_cards.values():
+        if isinstance(card, Question):
+            with speaking(language):
+                found.setdefault(card.id, {})[language] = _plain_words(card)
+    return found
 
 
 def _right_in_every_language(course: Course, question: Question) -> list[str] | None:
@@ -71,13 +123,16 @@ def _right_in_every_language(course: Course, question: Question) -> list[str] | 
 
 def _practice_to_json(course: Course, question: Question) -> dict[str, Any]:
     """Return how a practice question is marked, and its words, for whoever reads the answers later."""
+    right = _right_in_every_language(course, question)
+    return {"kind": question.kind, "right": right} | _plain_words(question)
+
+
+def _plain_words(question: Question) -> dict[str, Any]:
     options = {option.id: option_html(question, index, option, None) for index, option in enumerate(question.options)}
     targets = {target.id: render_inline(target.text) for target in question.targets}
     return {
-        "kind": question.kind,
-        "right": _right_in_every_language(course, question),
         "prompt": unescape(plain_text(render_block(question.prompt))),
-        "words": {identity: unescape(plain_text(html)) for identity, html in (options | targets).items()},
+        "words": {one: without_marks(unescape(plain_text(html))) for one, html in (options | targets).items()},
     }
 
 

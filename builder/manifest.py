@@ -9,6 +9,7 @@ from builder.card_html.fields import plain_text
 from builder.hashing import canonical_json, sha256_hex
 from builder.inline import render_block, render_inline
 from builder.model import Card, Check, Course, Edit, Module, Page, PlacedCard, Translation
+from builder.records.check import CheckCard
 from builder.records.question import Question
 from builder.records.reflection import Reflection
 from builder.records.scenario import Scenario
@@ -101,6 +102,7 @@ def _translations_to_json(course: Course, module: Module) -> dict[str, Any]:
 
 def _translation_to_json(made: Translation, module: Module) -> dict[str, Any]:
     pages = [page for page in module.pages if page.source_path in made.pages]
+    checks = [placed.card for page in pages for placed in page.cards if isinstance(placed.card, CheckCard)]
     return {
         "title": module.title,
         "summary": module.summary,
@@ -108,7 +110,7 @@ def _translation_to_json(made: Translation, module: Module) -> dict[str, Any]:
         "objectives": {objective.id: objective.text for objective in module.objectives},
         "pages": {page.id: {"title": page.title, "url": page.url, "hash": page.hash} for page in pages},
         "items": {placed.card.id: placed.card.hash for page in pages for placed in page.cards},
-    }
+    } | ({"check": {"title": checks[0].title}} if checks else {})
 
 
 def _page_to_json(page: Page) -> dict[str, Any]:

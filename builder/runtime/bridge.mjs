@@ -90,7 +90,7 @@ export class Bridge {
     return this.#json("POST", `api/modules/${module}/events`, body, JSON.stringify(body).length < 60000);
   }
 
-  /** @param {string} module @param {{person: string, build: string}} body @returns {Promise<any>} */
+  /** @param {string} module @param {{person: string, build: string, language: string}} body @returns {Promise<any>} */
   startCheck(module, body) {
     return this.#json("POST", `api/modules/${module}/check`, body);
   }
@@ -100,14 +100,14 @@ export class Bridge {
     return this.#json("POST", `api/attempts/${attempt}/answers`, body, true);
   }
 
-  /** @param {string} attempt @param {{person: string, client_id: string, given: Record<string, string[]>}} body @returns {Promise<any>} */
+  /** @param {string} attempt @param {{person: string, client_id: string, given: Record<string, string[]>, language: string}} body @returns {Promise<any>} */
   submit(attempt, body) {
     return this.#json("POST", `api/attempts/${attempt}/submission`, body);
   }
 
-  /** @param {string} attempt @returns {Promise<{paper: any, result: any}>} a marked try, to look at again */
-  markedTry(attempt) {
-    return this.#json("GET", `api/attempts/${attempt}/result`);
+  /** @param {string} attempt @param {string} language @returns {Promise<{paper: any, result: any}>} a marked try, to look at again */
+  markedTry(attempt, language) {
+    return this.#json("GET", `api/attempts/${attempt}/result?${new URLSearchParams({ language })}`);
   }
 
   /** @param {string} module @param {string} item @param {string} build @returns {Promise<{enough: boolean, options: {id: string, at_least: number}[]}>} */

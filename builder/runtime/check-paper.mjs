@@ -2,6 +2,7 @@
 
 import { fieldsOf } from "./answer-fields.mjs";
 import { element, focusOn, fromHtml } from "./dom.mjs";
+import { spokenIn } from "./language.mjs";
 import { check as words, fields as fieldWords } from "./words.mjs";
 
 /** A paper's form, with what reads and fills it: {form, read, unanswered, focusOnQuestion}. */
@@ -72,20 +73,23 @@ function fieldset(question, index, of) {
   const prompt = fromHtml(question.prompt_html);
   const first = prompt.firstElementChild?.tagName === "P" ? prompt.firstElementChild : null;
   first?.remove();
+  // The numbers are in the page's language, and the words in the question's.
+  const spoken = spokenIn(question.language);
   const legend = element("legend", {},
     element("span", { class: "hr-paper__number" }, words.number(index + 1, of)), " ",
-    element("span", { class: "hr-paper__prompt" }, ...(first ? first.childNodes : [prompt])));
+    element("span", { class: "hr-paper__prompt", ...spoken }, ...(first ? first.childNodes : [prompt])));
   return element("fieldset", { class: "hr-paper__question", "data-question": question.id, "data-kind": question.kind, id: `question-${question.id}` },
-    legend, first ? prompt : null, ...(BUILDERS[question.kind] ?? choices)(question));
+    legend, spoken.lang ? element("p", { class: "hr-paper__note" }, words.notTranslated) : null,
+    first && prompt.childNodes.length > 0 ? element("div", spoken, prompt) : null, ...(BUILDERS[question.kind] ?? choices)(question, spoken));
 }
 
-/** @param {any} question @returns {HTMLElement[]} */
-function choices(question) {
+/** @param {any} question @param {Record<string, string>} spoken @returns {HTMLElement[]} */
+function choices(question, spoken) {
   const type = question.kind === "choose-all" ? "checkbox" : "radio";
   return question.options.map((option) => {
     const id = `${question.id}-${option.id}`;
     return element("div", { class: "hr-option" },
-      element("input", { type, id, name: question.id, value: option.id }), element("label", { for: id }, fromHtml(option.html)));
+      element("input", { type, id, name: question.id, value: option.id }), element("label", { for: id, ...spoken }, fromHtml(option.html)));
   });
 }
 
@@ -98,20 +102,20 @@ function typed(question) {
   ];
 }
 
-/** @param {any} question @returns {HTMLElement[]} */
-function pairs(question) {
+/** @param {any} question @param {Record<string, string>} spoken @returns {HTMLElement[]} */
+function pairs(question, spoken) {
   return question.options.map((option) => {
     const id = `${question.id}-${option.id}`;
-    const targets = question.targets.map((target) => element("option", { value: target.id }, target.text));
-    return element("div", { class: "hr-pair" }, element("label", { for: id }, fromHtml(option.html)),
+    const targets = question.targets.map((target) => element("option", { value: target.id, ...spoken }, target.text));
+    return element("div", { class: "hr-pair" }, element("label", { for: id, ...spoken }, fromHtml(option.html)),
       element("select", { class: "hr-select", id, "data-thing": option.id, autocomplete: "off" }, element("option", { value: "" }, fieldWords.choose), ...targets));
   });
 }
 
-/** @param {any} question @returns {HTMLElement[]} */
-function steps(question) {
+/** @param {any} question @param {Record<string, string>} spoken @returns {HTMLElement[]} */
+function steps(question, spoken) {
   return [element("ol", { class: "hr-steps" }, ...question.options.map((option) =>
-    element("li", { class: "hr-step", "data-option": option.id }, element("span", { class: "hr-step__text" }, fromHtml(option.html)))))];
+    element("li", { class: "hr-step", "data-option": option.id }, element("span", { class: "hr-step__text", ...spoken }, fromHtml(option.html)))))];
 }
 
 const BUILDERS = { short: typed, match: pairs, sort: pairs, order: steps };

@@ -1,6 +1,7 @@
 /** What a marked try says: the count in words, the pages to read again, and feedback to each answer given. */
 
 import { element, fromHtml } from "./dom.mjs";
+import { spokenIn } from "./language.mjs";
 import { check as words } from "./words.mjs";
 
 const PAIR = "[.]";
@@ -27,15 +28,18 @@ export function buildResult(answer, paper, { pages, next, given }) {
  */
 function review(mark, index, of, paper, given) {
   const question = paper.questions.find((one) => one.id === mark.id);
+  const spoken = spokenIn(mark.language);
+  // Typed words are in whatever language their writer used.
+  const spokenAnswer = question?.kind === "short" ? {} : spoken;
   const list = (label, answers) => answers?.length && question
     ? element("div", { class: "hr-review__answers" }, element("p", { class: "hr-result__label" }, label),
-        element(question.kind === "order" ? "ol" : "ul", {}, ...answers.map((one) => element("li", {}, answerIn(question, one)))))
+        element(question.kind === "order" ? "ol" : "ul", {}, ...answers.map((one) => element("li", spokenAnswer, answerIn(question, one)))))
     : null;
   return element("section", { class: "hr-review__question", "data-state": mark.right ? "good" : "look-again" },
-    element("h4", {}, `${words.number(index + 1, of)}: ${mark.right ? words.right : words.notRight}`),
-    question ? element("div", { class: "hr-review__prompt" }, fromHtml(question.prompt_html)) : null,
+    element("h4", {}, words.number(index + 1, of), ": ", mark.right ? words.right : words.notRight),
+    question ? element("div", { class: "hr-review__prompt", ...spoken }, fromHtml(question.prompt_html)) : null,
     list(words.yourAnswer, mark.your?.length ? mark.your : given[mark.id]),
-    mark.feedback_html ? element("div", {}, fromHtml(mark.feedback_html)) : null,
+    mark.feedback_html ? element("div", spoken, fromHtml(mark.feedback_html)) : null,
     mark.right ? null : list(words.best, mark.best));
 }
 

@@ -7,6 +7,7 @@ import { NoAnswerError, RefusedError } from "./bridge.mjs";
 import { PaperForm } from "./check-paper.mjs";
 import { buildResult } from "./check-result.mjs";
 import { element, focusOn, setText, workingButton } from "./dom.mjs";
+import { language, spokenIn } from "./language.mjs";
 import { read, remove, write } from "./storage.mjs";
 import { check as words } from "./words.mjs";
 
@@ -73,7 +74,7 @@ export class CheckRoom {
     if (!this.lastMarked) return null;
     const look = async () => {
       try {
-        const { paper, result } = await this.context.bridge.markedTry(this.lastMarked);
+        const { paper, result } = await this.context.bridge.markedTry(this.lastMarked, language);
         this.paper = paper;
         this.#showResult(result, {}, true);
       } catch (error) {
@@ -102,7 +103,7 @@ export class CheckRoom {
   async #begin(moveFocus) {
     const { bridge, module, build, person } = this.context;
     try {
-      this.#showPaper(await bridge.startCheck(module, { person, build }), moveFocus);
+      this.#showPaper(await bridge.startCheck(module, { person, build, language }), moveFocus);
     } catch (error) {
       if (error instanceof RefusedError) this.#showRefusal(error);
       else if (error instanceof NoAnswerError) this.#showTrouble(words.noNetwork, () => this.#begin(true));
@@ -115,8 +116,9 @@ export class CheckRoom {
     if (error.code === "already-passed") return this.#showPassed();
     const titles = { "read-again-first": words.readFirst, "no-tries-left": words.noTriesLeft, "wait-first": words.waitFirst };
     const title = element("p", { class: "hr-result__title" }, titles[error.code] ?? words.somethingElse);
-    const opens = error.body.opens_at ? words.opensAt(new Date(error.body.opens_at)) : error.message;
-    const body = error.body.pages?.length ? this.#pageList(error.body.pages) : element("p", {}, opens);
+    // What the bridge itself says is in English.
+    const said = error.body.opens_at ? element("p", {}, words.opensAt(new Date(error.body.opens_at))) : element("p", spokenIn("en"), error.message);
+    const body = error.body.pages?.length ? this.#pageList(error.body.pages) : said;
     this.room.replaceChildren(element("div", { class: "hr-result", role: "status", "data-state": "ask" }, title, body));
     return focusOn(title);
   }
@@ -181,7 +183,7 @@ export class CheckRoom {
     this.handingIn = true;
     try {
       const { attempt, ...rest } = handIn;
-      const answer = await this.context.bridge.submit(attempt, { person: this.context.person, ...rest });
+      const answer = await this.context.bridge.submit(attempt, { person: this.context.person, ...rest, language });
       this.failures = 0;
       this.#forget(attempt);
       await this.context.onMarked(answer).catch(() => undefined);

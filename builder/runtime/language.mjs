@@ -6,6 +6,9 @@
 import english from "./words-en.mjs";
 
 const tag = document.querySelector('meta[name="handrail-language"]')?.getAttribute("content") || "en";
+/** The language that this page is in. */
+export const language = tag;
+
 const own = tag.startsWith("en") ? english : (await import(`./words-${tag.split("-")[0]}.mjs`)).default;
 
 /** @type {Set<any>} English texts and forms that stand in for missing ones */
@@ -34,6 +37,9 @@ export const locale = own.locale;
 
 /** @param {any} text @returns {boolean} whether it is English in a page of another language */
 export const isBorrowed = (text) => borrowed.has(text);
+
+/** @param {string | undefined} spoken @returns {Record<string, string>} what marks words in a language that is not the page's */
+export const spokenIn = (spoken) => (spoken && spoken !== language ? { lang: spoken } : {});
 
 /** @param {string} pattern @param {Record<string, string | number>} values @returns {string} with {names} filled in */
 export function fill(pattern, values) {

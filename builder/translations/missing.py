@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.folder import CourseFolder
-from builder.model import Course, Missing, Module, Translation
+from builder.model import Check, Course, Missing, Module, Translation
 from builder.translations.files import translation_path
 from builder.words.languages import language_name, missing_words
 
@@ -49,8 +49,20 @@ def _module(
         own = translation_path(page.source_path, language)
         if page.source_path not in translation.pages and own not in translation.pages:
             yield _page(folder, language, page.source_path)
-    if module.check and not any(one.id in translation.questions_by_id for one in module.check.questions):
-        yield _page(folder, language, module.check.source_path)
+    if module.check:
+        yield from _questions(folder, translation, module.check)
+
+
+def _questions(folder: CourseFolder, translation: Translation, check: Check) -> Iterator[Missing]:
+    missing = [one.id for one in check.questions if one.id not in translation.questions_by_id]
+    if len(missing) == len(check.questions):
+        yield _page(folder, translation.language, check.source_path)
+        return
+    own = folder.show(translation_path(check.source_path, translation.language))
+    for identity in missing:
+        what = f'The question "{identity}" is not there in {language_name(translation.language)}.'
+        cure = f"Add it to {own}; until then it is asked as it is."
+        yield Missing(translation.language, folder.show(check.source_path), identity, f"{what} {cure}")
 
 
 def _page(folder: CourseFolder, language: str, path: str) -> Missing:

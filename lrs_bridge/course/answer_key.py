@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrs_bridge.course.manifest import BadCourseError
@@ -31,6 +31,16 @@ class KeyTarget:
 
 
 @dataclass(frozen=True)
+class KeyWords:
+    """A graded question's words in another language. options: option id → (HTML, feedback); targets: id → text."""
+
+    prompt_html: str
+    options: Mapping[str, tuple[str, str]]
+    why_html: str
+    targets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class KeyQuestion:
     """One graded question. page is the page to read again after a miss, or None.
 
@@ -47,18 +57,38 @@ class KeyQuestion:
     right: tuple[str, ...]
     targets: tuple[KeyTarget, ...] = ()
     keeps_text: bool = False
+    translations: Mapping[str, KeyWords] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> "KeyQuestion | None":
+        """Return the question in another language, marked by the same ids; None where it is not translated."""
+        words = self.translations.get(language)
+        if words is None:
+            return None
+        return replace(
+            self,
+            prompt_html=words.prompt_html,
+            options=tuple(_option_in(words, option) for option in self.options),
+            why_html=words.why_html,
+            targets=tuple(replace(one, text=words.targets.get(one.id, one.text)) for one in self.targets),
+        )
+
+
+def _option_in(words: KeyWords, option: KeyOption) -> KeyOption:
+    html, feedback_html = words.options.get(option.id, (option.html, option.feedback_html))
+    return replace(option, html=html, feedback_html=feedback_html)
 
 
 @dataclass(frozen=True)
 class PracticeKey:
     """How one practice question is marked: right is None where nothing is right or wrong. words: id → plain text.
 
-    Builds of before there were words have neither prompt nor words.
+    Shape: translations is language → (prompt, words). Builds of before there were words have neither prompt nor words.
     """
 
     right: tuple[str, ...] | None
     prompt: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,8 +188,16 @@ def _practice(found: dict[str, Any]) -> PracticeKey:
     return PracticeKey(
         right=None if found["right"] is None else tuple(str(one) for one in found["right"]),
         prompt=str(found.get("prompt") or ""),
-        words={str(identity): str(text) for identity, text in (found.get("words") or {}).items()},
+        words=_texts(found.get("words")),
+        translations={
+            str(language): (str(one["prompt"]), _texts(one["words"]))
+            for language, one in (found.get("translations") or {}).items()
+        },
     )
+
+
+def _texts(found: dict[str, Any] | None) -> dict[str, str]:
+    return {str(identity): str(text) for identity, text in (found or {}).items()}
 
 
 def _question(found: dict[str, Any]) -> KeyQuestion:
@@ -179,4 +217,11 @@ def _question(found: dict[str, Any]) -> KeyQuestion:
         right=tuple(str(one) for one in right),
         targets=tuple(KeyTarget(str(one["id"]), str(one["text"])) for one in found.get("targets") or ()),
         keeps_text=bool(found.get("keeps_text", False)),
+        # Builds of before there were translations have none.
+        translations={str(language): _words(one) for language, one in (found.get("translations") or {}).items()},
     )
+
+
+def _words(found: dict[str, Any]) -> KeyWords:
+    options = {str(one): (str(words["html"]), str(words["feedback_html"])) for one, words in found["options"].items()}
+    return KeyWords(str(found["prompt_html"]), options, str(found["why_html"]), _texts(found.get("targets")))

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -135,6 +135,15 @@ class Check:
 
 
 @dataclass(frozen=True)
+class ModuleWords:
+    """A module's texts in another language. pages: page id → (title, url), for the translated ones alone."""
+
+    title: str
+    pages: Mapping[str, tuple[str, str]]
+    check_title: str
+
+
+@dataclass(frozen=True)
 class Edit:
     """What its author says of an edit. kind: wording, clearer or meaning; items are ids of cards and pages.
 
@@ -165,6 +174,15 @@ class Module:
     items: tuple[Item, ...]
     check: Check | None
     edits: tuple[Edit, ...] = ()
+    translations: Mapping[str, ModuleWords] = field(default_factory=dict)
+
+    def page_in(self, page: Page, language: str) -> Page:
+        """Return a page with its title and address in a language, or as it is where it is not translated."""
+        words = self.translations.get(language)
+        if words is None or page.id not in words.pages:
+            return page
+        title, url = words.pages[page.id]
+        return replace(page, title=title, url=url)
 
     def find_page(self, page_id: str) -> Page | None:
         """Return a page by its id, or None."""
@@ -194,6 +212,12 @@ class Manifest:
     modules: tuple[Module, ...]
     inline_scripts: tuple[str, ...]
     files: Mapping[str, str]
+    translations: tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The course's own language and those it is translated into."""
+        return (self.language, *self.translations)
 
     def find_module(self, module_id: str) -> Module | None:
         """Return a module by its id, or None."""
@@ -222,6 +246,7 @@ def parse_manifest(course_json: bytes) -> Manifest:
             modules=tuple(_module(one) for one in found["modules"]),
             inline_scripts=tuple(str(one) for one in found["inline_scripts"]),
             files={_path(path): str(digest) for path, digest in found["files"].items()},
+            translations=tuple(str(language) for language in found["course"].get("translations") or ()),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadCourseError(f"course.json cannot be read ({error!r}). Build the course again.") from None
@@ -259,7 +284,13 @@ def _module(found: dict[str, Any]) -> Module:
         items=tuple(_item(one) for one in found["items"]),
         check=_check(check) if check else None,
         edits=tuple(_edit(one) for one in found.get("changes") or ()),
+        translations={str(tag): _module_words(one) for tag, one in (found.get("translations") or {}).items()},
     )
+
+
+def _module_words(found: dict[str, Any]) -> ModuleWords:
+    pages = {str(page): (str(one["title"]), str(one["url"])) for page, one in found["pages"].items()}
+    return ModuleWords(str(found["title"]), pages, str((found.get("check") or {}).get("title") or ""))
 
 
 def _edit(found: dict[str, Any]) -> Edit:

@@ -1,6 +1,7 @@
 """The JSON that course pages talk to: who is here, where they stand, what they did, the check."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
@@ -107,14 +108,14 @@ def start_check(module_id: str) -> Response:
     """Hand out the person's open try, or begin the next one."""
     body = read_body()
     person, build_id = require_same_person(body.get("person")), _text(body, "build")
-    here, at = bridge(), ground()
+    here, at, language = bridge(), ground(), _language(body)
     at.module(build_id, module_id)
 
     def act(connection: Connection) -> attempt_store.Attempt:
         record = _record(connection, at, person.person_id, build_id, module_id)
-        return attempt.start_attempt(connection, at, record, build_id=build_id, now=here.clock.now())
+        return attempt.start_attempt(connection, at, record, build_id=build_id, now=here.clock.now(), language=language)
 
-    return jsonify(attempt.paper_of(at, here.database.write(act)))
+    return jsonify(attempt.paper_of(at, here.database.write(act), language))
 
 
 @blueprint.post("/attempts/<attempt_id>/answers")
@@ -150,7 +151,8 @@ def submit(attempt_id: str) -> Response:
     done, record = here.database.write(act)
     facts = facts_of(record)
     # `passed` here is of this try; the module's own fact is in to_state and in progress.
-    return jsonify(attempt.result_of(at, done) | {"completed": facts["completed"], "to_state": facts["to_state"]})
+    said = attempt.result_of(at, done, _language(body))
+    return jsonify(said | {"completed": facts["completed"], "to_state": facts["to_state"]})
 
 
 @blueprint.get("/attempts/<attempt_id>/result")
@@ -162,7 +164,8 @@ def look_again(attempt_id: str) -> Response:
         found = _attempt(connection, person_id, attempt_id)
     if found.submitted_at is None:
         raise NotFoundError("This try is still open. Hand it in first.")
-    return jsonify({"paper": attempt.paper_of(at, found), "result": attempt.result_of(at, found)})
+    language = _language(request.args)
+    return jsonify({"paper": attempt.paper_of(at, found, language), "result": attempt.result_of(at, found, language)})
 
 
 @blueprint.get("/record-state")
@@ -179,6 +182,12 @@ def record_state() -> Response:
             "tree_size": checkpoint.tree_size if checkpoint else 0,
         }
     )
+
+
+def _language(sent: Mapping[str, Any]) -> str:
+    """Return the language that a page reads in; pages of before there were languages say none, and get the course's."""
+    found = sent.get("language")
+    return found if isinstance(found, str) else ""
 
 
 def _record(connection: Connection, at: Ground, person_id: str, build_id: str, module_id: str) -> ModuleRecord:

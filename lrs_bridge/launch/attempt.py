@@ -70,10 +70,11 @@ class BadAnswerError(HandrailError):
 
 
 def start_attempt(
-    connection: Connection, ground: Ground, record: ModuleRecord, *, build_id: str, now: datetime
+    connection: Connection, ground: Ground, record: ModuleRecord, *, build_id: str, now: datetime, language: str = ""
 ) -> Attempt:
     """Return the person's open try, or begin the next one on this build.
 
+    Shape: language is only that of what is said when there is none; a try belongs to no language.
     Raises: AlreadyPassedError, NoTriesLeftError, ReadAgainFirstError, WaitFirstError, NotFoundError when the module has
     no check.
     """
@@ -88,7 +89,7 @@ def start_attempt(
     left = pages_to_read_again(connection, module, record, tries)
     if left:
         raise ReadAgainFirstError(
-            "Open these pages once more, then try again.", facts={"pages": page_links(module, left)}
+            "Open these pages once more, then try again.", facts={"pages": page_links(module, left, language)}
         )
     opens_at = next_try_opens_at(module, tries)
     if opens_at is not None and now < opens_at:
@@ -167,10 +168,11 @@ def pages_to_read_again(
     return [page for page in last.read_again if page not in since and module.find_page(page)]
 
 
-def page_links(module: Module, page_ids: list[str]) -> list[dict[str, str]]:
-    """Return {id, title, url} of pages, urls relative to the site's root."""
-    pages = [module.find_page(page_id) for page_id in page_ids]
-    return [{"id": page.id, "title": page.title, "url": page.url} for page in pages if page]
+def page_links(module: Module, page_ids: list[str], language: str) -> list[dict[str, str]]:
+    """Return {id, title, url} of pages in a language where they are there in it, urls relative to the site's root."""
+    found = [module.find_page(page_id) for page_id in page_ids]
+    pages = [module.page_in(page, language) for page in found if page]
+    return [{"id": page.id, "title": page.title, "url": page.url} for page in pages]
 
 
 def keep_answers(connection: Connection, ground: Ground, attempt: Attempt, given: Given) -> None:
@@ -277,24 +279,39 @@ def mark_document(attempt: Attempt) -> bytes:
     )
 
 
-def paper_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
-    """Return an open try as its learner gets it: questions and answers in their order, never a mark."""
+def paper_of(ground: Ground, attempt: Attempt, language: str = "") -> dict[str, Any]:
+    """Return an open try as its learner gets it: questions and answers in their order, never a mark.
+
+    Each question is in the language that is asked for, or in the course's own where it is not translated, and says
+    which. Ids are the same in all, so a try that was begun in one language goes on in any.
+    """
     manifest, module = ground.module(attempt.build_id, attempt.module_id)
     check = check_key_of(ground, manifest, module)
     questions = [check.find_question(question_id) for question_id in attempt.question_ids]
+    words = module.translations.get(language)
+    own_title = module.check.title if module.check else ""
     return {
         "attempt": attempt.attempt_id,
         "number": attempt.attempt_number,
-        "title": module.check.title if module.check else "",
-        "questions": [_question_shown(question, attempt) for question in questions if question],
+        "title": words.check_title or own_title if words else own_title,
+        "questions": [
+            _question_shown(*_in_language(question, language, manifest), attempt) for question in questions if question
+        ],
         "of": len(attempt.question_ids),
         "needed": marking.needed_of(len(attempt.question_ids), check.pass_percent),
     }
 
 
-def _question_shown(question: KeyQuestion, attempt: Attempt) -> dict[str, Any]:
+def _in_language(question: KeyQuestion, language: str, manifest: Manifest) -> tuple[KeyQuestion, str]:
+    """Return a question in a language, else in the course's own, and the language that it is in."""
+    translated = question.in_language(language)
+    return (translated, language) if translated else (question, manifest.language)
+
+
+def _question_shown(question: KeyQuestion, language: str, attempt: Attempt) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": question.id,
+        "language": language,
         "kind": question.kind,
         "prompt_html": question.prompt_html,
         "options": [
@@ -309,17 +326,22 @@ def _question_shown(question: KeyQuestion, attempt: Attempt) -> dict[str, Any]:
     return shown
 
 
-def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
-    """Return a marked try: feedback to the answers given; the right answers only once it is passed."""
+def result_of(ground: Ground, attempt: Attempt, language: str = "") -> dict[str, Any]:
+    """Return a marked try: feedback to the answers given; the right answers only once it is passed.
+
+    Shape: language as in paper_of.
+    """
     manifest, module = ground.module(attempt.build_id, attempt.module_id)
     check = check_key_of(ground, manifest, module)
     marks = attempt.marks or {}
     questions = []
     for question_id in attempt.question_ids:
-        question, given = check.find_question(question_id), attempt.given.get(question_id, [])
+        found, given = check.find_question(question_id), attempt.given.get(question_id, [])
+        question, spoken = _in_language(found, language, manifest) if found else (None, manifest.language)
         said = _feedback(question, given) if question else []
         one: dict[str, Any] = {
             "id": question_id,
+            "language": spoken,
             "right": bool(marks.get(question_id)),
             "your": given,
             "feedback_html": "".join(said),
@@ -335,7 +357,7 @@ def result_of(ground: Ground, attempt: Attempt) -> dict[str, Any]:
         "of": len(attempt.question_ids),
         "needed": marking.needed_of(len(attempt.question_ids), check.pass_percent),
         "questions": questions,
-        "read_again": page_links(module, attempt.read_again or []),
+        "read_again": page_links(module, attempt.read_again or [], language),
         "draw": draw_of(ground, attempt),
     }
 

@@ -36,7 +36,8 @@ def interaction_of(item: Item, key: PracticeKey | None = None, language: str = "
         return definition
     definition["interactionType"] = _TYPES[item.kind]
     if key is not None and key.prompt:
-        definition["description"] = {language: key.prompt}
+        others = {other: prompt for other, (prompt, _) in key.translations.items()}
+        definition["description"] = {language: key.prompt, **others}
     definition |= _components(item, key, language)
     pattern = _pattern(item, key.right) if key is not None and key.right is not None else []
     return definition | ({"correctResponsesPattern": pattern} if pattern else {})
@@ -53,8 +54,9 @@ def response_to(item: Item, given: Sequence[str]) -> str | None:
 
 def _components(item: Item, key: PracticeKey | None, language: str) -> dict[str, Any]:
     def parts(identities: Iterable[str]) -> list[dict[str, Any]]:
-        words = key.words if key is not None else {}
-        return [{"id": one} | ({"description": {language: words[one]}} if words.get(one) else {}) for one in identities]
+        in_all = {language: key.words} | {tag: words for tag, (_, words) in key.translations.items()} if key else {}
+        found = ((one, {tag: words[one] for tag, words in in_all.items() if words.get(one)}) for one in identities)
+        return [{"id": one} | ({"description": said} if said else {}) for one, said in found]
 
     if item.kind in PAIR_KINDS:
         return {"source": parts(item.options), "target": parts(item.targets)}

@@ -17,60 +17,15 @@ from builder.load import load_course
 from builder.records.question import Question
 from builder.records.scenario import Scenario
 from builder.translations.adopt import NotTheSameError, adopt
+from tests.welsh_course import add_welsh
 
 ROOT = Path(__file__).parents[2]
-WELSH = {
-    "course.cy.yml": "title: Cwrs bach\n",
-    "index.cy.md": "# Cwrs bach\n\nUn modiwl: [y cyntaf](m01-first/index.md).\n",
-    "m01-first/module.cy.yml": "title: Pethau cyntaf\nobjectives:\n  - id: say-first\n    text: Dweud.\n",
-    "m01-first/index.cy.md": "# Cyn dechrau\n\n[Geiriau](01-words.md), ac [yn fyr](02-words-told.md).\n",
-    "m01-first/01-words.cy.md": """# Geiriau
-
-```question
-id: first-words
-objective: say-first
-
-Beth wyt ti'n ei ddweud gyntaf?
-
-- ( ) "Dw i'n addo."
-  > Na.
-- (x) "Dw i'n gwrando, ac efallai bydd rhaid i mi ddweud wrth Jo."
-  > Ie.
-
-Why: Byddwch yn onest.
-```
-""",
-    "m01-first/checks/end-check.cy.md": """```question
-id: check-words
-objective: say-first
-read-again: 01-words.md
-
-Beth sy'n onest?
-
-- ( ) "Dw i byth yn dweud."
-- (x) "Efallai bydd rhaid i mi ddweud wrth Jo."
-```
-
-```question
-id: check-promise
-read-again: 01-words.md
-
-Gallwch chi addo cadw pob cyfrinach.
-
-Answer: false
-Why: Rhaid rhannu rhai pethau.
-```
-""",
-}
 
 
 @pytest.fixture
 def welsh_project(project: Path) -> Path:
     """The small course, part of it in Welsh."""
-    course = project / "content" / "course.yml"
-    course.write_text(course.read_text() + "translations:\n  - cy\n")
-    for path, text in WELSH.items():
-        (project / "content" / path).write_text(text)
+    add_welsh(project / "content")
     return project
 
 
@@ -141,6 +96,43 @@ def test_words_to_type_are_right_in_every_language(welsh_project: Path) -> None:
         page.write_text(f"{page.read_text()}\n```question\nid: one-word\n\nOne word?\n\nAnswer: {word}\n```\n")
     key = build_answer_key(load_course(welsh_project / "content"), "0" * 16, b"secret")
     assert key["practice"]["one-word"]["right"] == ["calm", "tawel"]
+
+
+def test_the_key_holds_a_graded_question_in_each_language_and_its_marks_once(welsh_project: Path) -> None:
+    build = build_course(welsh_project)
+    key = json.loads((build.private / "answer-key.json").read_text())
+    schema = json.loads((ROOT / "handrail" / "contracts" / "answer-key.schema.json").read_text())
+    Draft202012Validator(schema).validate(key)
+    words, promise = key["checks"]["end-check"]["questions"]
+    welsh = words["translations"]["cy"]
+    assert "Beth sy'n onest?" in welsh["prompt_html"]
+    assert sorted(welsh["options"]) == sorted(option["id"] for option in words["options"])
+    assert not any("right" in option for option in welsh["options"].values())
+    assert {one["html"] for one in promise["translations"]["cy"]["options"].values()} == {"Gwir", "Gau"}
+    assert '<a href="../01-words.cy/">' in promise["translations"]["cy"]["why_html"]
+    assert key["practice"]["first-words"]["translations"]["cy"]["prompt"] == "Beth wyt ti'n ei ddweud gyntaf?"
+
+
+def test_no_page_or_file_of_the_site_holds_a_graded_question_in_any_language(welsh_project: Path) -> None:
+    site = build_course(welsh_project).site
+    for file in (path for path in site.rglob("*") if path.is_file()):
+        data = file.read_bytes()
+        assert b"onest?" not in data, file
+        assert b"pob cyfrinach" not in data, file
+
+
+def test_a_bank_may_be_translated_question_by_question_and_what_is_missing_is_listed(welsh_project: Path) -> None:
+    bank = welsh_project / "content/m01-first/checks/end-check.cy.md"
+    bank.write_text(bank.read_text().partition("\n```question\nid: check-promise")[0])
+    course = load_course(welsh_project / "content")
+    assert list(course.translations[0].questions_by_id) == ["check-words"]
+    missing = [one.message for one in course.translations[0].missing if one.about == "check-promise"]
+    assert missing == [
+        'The question "check-promise" is not there in Cymraeg. Add it to content/m01-first/checks/end-check.cy.md; '
+        "until then it is asked as it is."
+    ]
+    key = build_answer_key(course, "0" * 16, b"secret")
+    assert ["translations" in one for one in key["checks"]["end-check"]["questions"]] == [True, False]
 
 
 def test_a_course_in_one_language_has_no_switch_and_says_nothing_of_languages(built: Build) -> None:

@@ -1,0 +1,122 @@
+"""A course in two languages at the bridge: one try, one record, read and answered in either."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from builder.build import Build, build_course
+from lrs_bridge import vocabulary as v
+from lrs_bridge.course.imports import import_build
+from lrs_bridge.course.library import library_of
+from lrs_bridge.xapi.store import statements_of_session
+from tests.bridge.conftest import bridge_of
+from tests.bridge.launch.page import Page
+from tests.welsh_course import add_welsh_check
+
+BASE = Path(__file__).parents[2] / "cases" / "authoring" / "base"
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def welsh_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The course with one of its two graded questions in Welsh."""
+    folder = tmp_path_factory.mktemp("welsh") / "project"
+    shutil.copytree(BASE, folder)
+    add_welsh_check(folder / "content")
+    return build_course(folder)
+
+
+@pytest.fixture
+def build_id(bridge_app: Flask, welsh_build: Build) -> str:
+    here = bridge_of(bridge_app)
+    now = here.clock.now()
+    return import_build(here.database, here.courses_folder, site=welsh_build.site, build=welsh_build.private, now=now)
+
+
+@pytest.fixture
+def page(bridge_app: Flask, build_id: str) -> Page:
+    return Page(bridge_app, build_id).open()
+
+
+@pytest.fixture
+def paper(page: Page) -> Ask:
+    """Asks for the try in a language."""
+
+    def ask(language: str | None = None) -> dict[str, Any]:
+        body = {"person": page.key, "build": page.build_id} | ({"language": language} if language else {})
+        return dict(page.api("POST", "/api/modules/m01/check", body).get_json())
+
+    return ask
+
+
+def by_id(paper: dict[str, Any]) -> dict[str, Any]:
+    return {one["id"]: one for one in paper["questions"]}
+
+
+def test_a_check_is_asked_in_the_language_of_the_page_and_where_it_is_not_translated_says_which(paper: Ask) -> None:
+    welsh = paper("cy")
+    assert welsh["title"] == "Prawf diwedd"
+    words, promise = by_id(welsh)["check-words"], by_id(welsh)["check-promise"]
+    assert (words["language"], promise["language"]) == ("cy", "en")
+    assert "Beth sy'n onest?" in words["prompt_html"]
+    assert "keep every secret" in promise["prompt_html"]
+    assert "right" not in json.dumps(welsh)
+
+
+def test_a_try_begun_in_one_language_goes_on_in_the_other_under_the_same_ids(page: Page, paper: Ask) -> None:
+    welsh = paper("cy")
+    picked = by_id(welsh)["check-words"]["options"][0]["id"]
+    body = {"person": page.key, "given": {"check-words": [picked]}}
+    assert page.api("POST", f"/api/attempts/{welsh['attempt']}/answers", body).status_code == 200
+    english = paper("en")
+    assert english["attempt"] == welsh["attempt"]
+    assert by_id(english)["check-words"]["given"] == [picked]
+    assert "What is honest?" in by_id(english)["check-words"]["prompt_html"]
+    for one in welsh["questions"]:
+        same = by_id(english)[one["id"]]
+        assert [option["id"] for option in same["options"]] == [option["id"] for option in one["options"]]
+
+
+@pytest.mark.parametrize("language", [None, "", "fr", "../cy"])
+def test_who_names_no_language_or_an_unknown_one_is_asked_in_the_course_s_own(paper: Ask, language: str | None) -> None:
+    found = paper(language)
+    assert {one["language"] for one in found["questions"]} == {"en"}
+
+
+def test_marks_are_the_same_and_what_is_said_of_an_answer_is_in_the_language_too(
+    page: Page, paper: Ask, bridge_app: Flask
+) -> None:
+    key = library_of(bridge_app).answer_key(page.build_id).checks["end-check"]
+    wrong = {one.id: [option.id for option in one.options if not option.right] for one in key.questions}
+    attempt = paper("cy")["attempt"]
+    body = {"person": page.key, "client_id": "one", "given": wrong, "language": "cy"}
+    done = page.api("POST", f"/api/attempts/{attempt}/submission", body).get_json()
+    assert (done["passed"], done["right"]) == (False, 0)
+    assert by_id(done)["check-words"]["language"] == "cy"
+    assert by_id(done)["check-words"]["feedback_html"].strip() == "<p>Efallai bydd rhaid.</p>"
+    assert done["read_again"] == [{"id": "words", "title": "Geiriau", "url": "m01-first/01-words.cy/"}]
+    again = page.api("GET", f"/api/attempts/{attempt}/result?language=en").get_json()
+    assert by_id(again["result"])["check-words"]["feedback_html"].strip() == "<p>You may have to.</p>"
+    assert by_id(again["result"])["check-words"]["right"] is False
+    assert again["result"]["read_again"][0]["url"] == "m01-first/01-words/"
+    told = page.api("POST", "/api/modules/m01/check", {"person": page.key, "build": page.build_id, "language": "cy"})
+    assert [one["title"] for one in told.get_json()["pages"]] == ["Geiriau"]
+
+
+def test_an_answer_s_statement_has_the_words_of_every_language_and_one_pattern_of_right_ones(
+    page: Page, bridge_app: Flask
+) -> None:
+    practice = library_of(bridge_app).answer_key(page.build_id).practice["first-words"]
+    assert practice.right
+    page.send_events(page.event("answered", "words", item="first-words", given=list(practice.right)))
+    with bridge_of(bridge_app).database.reading() as connection:
+        found = statements_of_session(connection, page.here.session_id)
+    definition = next(one.statement for one in found if one.verb_id == v.ANSWERED)["object"]["definition"]
+    assert sorted(definition["description"]) == ["cy", "en"]
+    assert definition["correctResponsesPattern"] == ["[,]".join(practice.right)]
+    assert [sorted(choice["description"]) for choice in definition["choices"]] == [["cy", "en"], ["cy", "en"]]
