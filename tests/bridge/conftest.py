@@ -15,7 +15,9 @@ from lrs_bridge.config import read_config
 from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from lrs_bridge.people import sign_in_store, store
 from lrs_bridge.people.import_files import import_people_files
+from lrs_bridge.storage.database import Database
 from lrs_bridge.web.bridge import Bridge
+from tests.bridge.ready_store import ReadyStores, never_wait_for_the_disk
 
 ONE_OF_EACH = {
     "learner": "L-01",
@@ -32,8 +34,13 @@ def bridge_clock() -> SetClock:
     return SetClock(datetime(2026, 3, 2, 14, 0, tzinfo=UTC))
 
 
+@pytest.fixture(scope="session")
+def ready_stores(tmp_path_factory: pytest.TempPathFactory) -> ReadyStores:
+    return ReadyStores(tmp_path_factory.mktemp("ready"))
+
+
 @pytest.fixture
-def make_bridge_app(tmp_path: Path, bridge_clock: SetClock) -> Iterator[MakeBridgeApp]:
+def make_bridge_app(tmp_path: Path, bridge_clock: SetClock, ready_stores: ReadyStores) -> Iterator[MakeBridgeApp]:
     """Start a bridge with the given HANDRAIL_* settings; it is closed after the test."""
     running: list[Flask] = []
 
@@ -41,12 +48,19 @@ def make_bridge_app(tmp_path: Path, bridge_clock: SetClock) -> Iterator[MakeBrid
         environ = {"HANDRAIL_INSTANCE": str(tmp_path / "instance"), "HANDRAIL_DEMO": "1"} | {
             f"HANDRAIL_{name}": value for name, value in settings.items()
         }
-        app = create_app(read_config(environ), clock=bridge_clock, start_sequencer=False)
+        config = read_config(environ)
+        now = bridge_clock.now()
+
+        def add_people(database: Database) -> None:
+            import_people_files(database, SETTINGS_CSV.encode(), PEOPLE_CSV.encode(), now=now)
+
+        beginning = (f"people-{now:%Y%m%dT%H%M%S}", add_people) if people else ()
+        is_ready = ready_stores.put(config, *beginning)
+        database = never_wait_for_the_disk(Database(config.store_url, bridge_clock))
+        app = create_app(config, clock=bridge_clock, database=database, start_sequencer=False)
         running.append(app)
-        if people:
-            import_people_files(
-                bridge_of(app).database, SETTINGS_CSV.encode(), PEOPLE_CSV.encode(), now=bridge_clock.now()
-            )
+        if people and not is_ready:
+            add_people(database)
         return app
 
     yield make

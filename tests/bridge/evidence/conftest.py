@@ -25,6 +25,7 @@ from lrs_bridge.ledger.note import Signer
 from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.migrate import upgrade
+from tests.bridge.ready_store import never_wait_for_the_disk
 
 START = datetime(2026, 10, 6, 13, 0, tzinfo=UTC)
 PEOPLE = ("6f0c1f6e-8f43-4f5e-9a39-0d3c1c3f2a01", "6f0c1f6e-8f43-4f5e-9a39-0d3c1c3f2a02")
@@ -99,7 +100,7 @@ def statement_document(person: str, session: str, verb: str, when: datetime, **m
 def make_facts(folder: Path, *, demo: bool = False, wrong_verdicts: bool = False) -> tuple[PackFacts, Signer]:
     config = read_config({"HANDRAIL_INSTANCE": str(folder / "instance")} | ({"HANDRAIL_DEMO": "1"} if demo else {}))
     config.instance.mkdir(parents=True)
-    database = Database(config.store_url)
+    database = never_wait_for_the_disk(Database(config.store_url))
     upgrade(database)
     signer = load_or_make_signer(config)
     clock = SetClock(START)

@@ -26,6 +26,7 @@ from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage import tables
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.open_store import open_store
+from tests.bridge.ready_store import ReadyStores, never_wait_for_the_disk
 
 CLOCK = SystemClock()
 
@@ -56,7 +57,7 @@ class House:
     def work(self, act: Callable[[Database], object] = lambda database: None, *records: bytes) -> None:
         """Run the bridge for a while: keep records, sign them, stop."""
         self.config.instance.mkdir(exist_ok=True)
-        database = open_store(self.config)
+        database = open_store(self.config, never_wait_for_the_disk(Database(self.config.store_url)))
         try:
             sequencer = Sequencer(database, load_or_make_signer(self.config), CLOCK, self.config)
             for record in records:
@@ -109,8 +110,10 @@ def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     new_store: Callable[[str], str],
+    ready_stores: ReadyStores,
 ) -> House:
     house = House(tmp_path, monkeypatch, lambda: new_store(request.param))
+    ready_stores.put(house.config)
     house.keep(b"one", b"two")
     course = house.config.instance / "courses" / "0123456789abcdef" / "site"
     course.mkdir(parents=True)
@@ -118,8 +121,8 @@ def house(
     return house
 
 
-# What is only about the file and its folder does not meet the database: PostgreSQL's turn comes in the long tests.
-about_the_file = pytest.mark.parametrize(
+# What is about files and folders hardly meets the database: PostgreSQL's turn comes in the long tests.
+about_files = pytest.mark.parametrize(
     "house", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
 )
 
@@ -204,7 +207,7 @@ def test_a_database_that_holds_something_is_never_restored_over(
     assert not house.config.instance.exists()
 
 
-@about_the_file
+@about_files
 def test_a_backup_and_what_is_restored_can_be_read_by_their_owner_only(house) -> None:
     saved = house.folder / "saved.tar.gz"
     house.run(backup, saved)
@@ -215,7 +218,7 @@ def test_a_backup_and_what_is_restored_can_be_read_by_their_owner_only(house) ->
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
-@about_the_file
+@about_files
 def test_a_backup_is_never_written_over_a_file(house) -> None:
     saved = house.folder / "saved.tar.gz"
     saved.write_text("precious")
@@ -224,7 +227,7 @@ def test_a_backup_is_never_written_over_a_file(house) -> None:
     assert "never overwritten" in output
 
 
-@about_the_file
+@about_files
 def test_nothing_is_restored_over_an_instance(house) -> None:
     saved = house.folder / "saved.tar.gz"
     house.run(backup, saved)
@@ -280,6 +283,7 @@ def test_accepting_the_loss_begins_a_new_log_that_names_the_old_checkpoint(house
     house.keep(b"seven")  # and it starts as usual from now on
 
 
+@about_files
 def test_accepting_a_loss_that_stopped_half_way_is_finished_by_asking_again(house, monkeypatch) -> None:
     older_restored(house)
     monkeypatch.setattr("lrs_bridge.evidence.restored._put_in_place", lambda *parts: (_ for _ in ()).throw(KeyError()))
@@ -308,7 +312,7 @@ def test_without_the_checkpoint_kept_outside_the_restore_says_that_nobody_can_te
     assert "nobody can tell" in output
 
 
-@about_the_file
+@about_files
 def test_a_backup_cut_short_or_changed_restores_nothing(house) -> None:
     saved, bad = house.folder / "saved.tar.gz", house.folder / "bad.tar.gz"
     house.run(backup, saved)
@@ -346,7 +350,7 @@ def _link() -> tarfile.TarInfo:
 PAGE = "courses/0123456789abcdef/site/index.html"
 
 
-@about_the_file
+@about_files
 @pytest.mark.parametrize(
     ("change", "extra", "named"),
     [

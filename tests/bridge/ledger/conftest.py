@@ -16,6 +16,7 @@ from lrs_bridge.ledger.note import Signer
 from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage.database import Database
 from lrs_bridge.storage.migrate import upgrade
+from tests.bridge.ready_store import ReadyStores, never_wait_for_the_disk
 
 NOW = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
 
@@ -42,13 +43,14 @@ class Ledger:
 
 
 @pytest.fixture
-def open_ledger(tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
+def open_ledger(tmp_path: Path, ready_stores: ReadyStores) -> Iterator[Callable[..., Ledger]]:
     opened: list[Database] = []
 
     def make(name: str = "instance", **environ: str) -> Ledger:
         config = read_config({"HANDRAIL_INSTANCE": str(tmp_path / name)} | environ)
         config.instance.mkdir(exist_ok=True)
-        database = Database(config.store_url)
+        ready_stores.put(config)
+        database = never_wait_for_the_disk(Database(config.store_url))
         opened.append(database)
         upgrade(database)
         return Ledger(config, database, load_or_make_signer(config), SetClock(NOW))

@@ -1,17 +1,20 @@
 """settings.csv and people.csv: refused whole with every fault named, or imported whole."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 
+from lrs_bridge.config import read_config
 from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from lrs_bridge.errors import BadFileError
 from lrs_bridge.people import store
 from lrs_bridge.people.csv_import import read_people_files
 from lrs_bridge.people.import_files import import_people_files
 from lrs_bridge.storage.database import Database
-from lrs_bridge.storage.migrate import upgrade
+from lrs_bridge.storage.open_store import open_store
+from tests.bridge.ready_store import ReadyStores, never_wait_for_the_disk
 
 _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HEAD = "person_ref,name,email,access_role,job_role,discipline,setting_ref,employed_from,employed_to,trn\n"
@@ -19,9 +22,10 @@ ANN = "P1,Ann Lee,ann@a.example,learner,Worker,care,LARCH,2024-01-01,,\n"
 
 
 @pytest.fixture
-def database(tmp_path: Any) -> Any:
-    opened = Database(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    upgrade(opened)
+def database(tmp_path: Path, ready_stores: ReadyStores) -> Iterator[Database]:
+    config = read_config({"HANDRAIL_INSTANCE": str(tmp_path / "instance")})
+    ready_stores.put(config)
+    opened = open_store(config, never_wait_for_the_disk(Database(config.store_url)))
     yield opened
     opened.close()
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from lrs_bridge.app import close_app, create_app
@@ -21,6 +20,7 @@ from lrs_bridge.config import read_config
 from lrs_bridge.ledger.sequencer import Sequencer
 from lrs_bridge.storage.database import Database
 from lrs_bridge.xapi.credential import add_credential
+from tests.bridge.ready_store import never_wait_for_the_disk
 from tests.postgres_server import NEWEST, new_database
 
 DATABASES = ("sqlite", "postgresql")
@@ -93,9 +93,10 @@ def store(empty_instance: Path, tmp_path: Path) -> Iterator[Store]:
     folder = shutil.copytree(empty_instance, tmp_path / "instance")
     config = read_config({"HANDRAIL_INSTANCE": str(folder), "HANDRAIL_XAPI_ORIGINS": NAMED_ORIGIN})
     clock = SetClock(START)
-    app = create_app(config, clock=clock, start_sequencer=False)
-    yield Store(app, app.extensions["handrail"].database, clock, app.extensions["handrail_sequencer"])
-    app.extensions["handrail"].database.close()
+    database = never_wait_for_the_disk(Database(config.store_url, clock))
+    app = create_app(config, clock=clock, database=database, start_sequencer=False)
+    yield Store(app, database, clock, app.extensions["handrail_sequencer"])
+    database.close()
 
 
 class TickingClock(SetClock):
@@ -108,17 +109,11 @@ class TickingClock(SetClock):
 
 @contextmanager
 def running_store(folder: Path, store_url: str = "") -> Iterator[Store]:
-    """Run an app on an empty store; "" is SQLite in the instance folder.
-
-    What is asked of it is what it answers, not what survives: it does not wait for the disk.
-    """
+    """Run an app on an empty store; "" is SQLite in the instance folder."""
     config = read_config({"HANDRAIL_INSTANCE": str(folder / "instance"), "HANDRAIL_STORE": store_url})
     clock = TickingClock(START)
-    app = create_app(config, clock=clock, start_sequencer=False)
-    database = app.extensions["handrail"].database
-    if database.is_sqlite:
-        event.listen(database.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF"))
-        database.engine.dispose()  # the connections that still wait for it
+    database = never_wait_for_the_disk(Database(config.store_url, clock))
+    app = create_app(config, clock=clock, database=database, start_sequencer=False)
     yield Store(app, database, clock, app.extensions["handrail_sequencer"])
     close_app(app)
 

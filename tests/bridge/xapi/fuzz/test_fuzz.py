@@ -54,7 +54,7 @@ def amounts(short: int, long: int) -> Any:
     return pytest.mark.parametrize("examples", [short, pytest.param(long, marks=pytest.mark.long)])
 
 
-@amounts(20, 2000)
+@amounts(8, 2000)
 def test_a_damaged_statement_is_kept_whole_or_refused(wire: Wire, examples: int) -> None:
     def check(statement: Any) -> None:
         raw = hostile.as_bytes(statement)
@@ -101,7 +101,7 @@ def test_no_body_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     run(hostile.bodies, examples, check)
 
 
-@amounts(20, 1500)
+@amounts(8, 1500)
 def test_no_multipart_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, bytes]) -> None:
         kind, body = example
@@ -111,7 +111,7 @@ def test_no_multipart_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     run(hostile.multipart_bodies(), examples, check)
 
 
-@amounts(20, 1800)
+@amounts(8, 1800)
 def test_no_address_or_header_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, bytes, list[tuple[str, str]]]) -> None:
         path, query, headers = example
@@ -123,7 +123,7 @@ def test_no_address_or_header_is_answered_with_5xx(wire: Wire, examples: int) ->
     run(st.tuples(paths, hostile.queries(), hostile.header_lists), examples, check)
 
 
-@amounts(20, 200)
+@amounts(8, 200)
 def test_no_odd_method_or_path_is_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, str, bytes]) -> None:
         method, path, query = example
@@ -134,7 +134,7 @@ def test_no_odd_method_or_path_is_answered_with_5xx(wire: Wire, examples: int) -
     run(st.tuples(methods, paths, hostile.queries()), examples, check)
 
 
-@amounts(20, 1000)
+@amounts(8, 1000)
 def test_forms_that_hide_another_request_are_never_answered_with_5xx(wire: Wire, examples: int) -> None:
     def check(example: tuple[str, str, bytes, bytes]) -> None:
         path, method, form, more = example
