@@ -54,6 +54,7 @@ ROOMS = (
     ("lrs_bridge.evidence.corrections_views", "blueprint"),
     ("lrs_bridge.evidence.shared_views", "blueprint"),
     ("lrs_bridge.evidence.sign_off_views", "blueprint"),
+    ("lrs_bridge.evidence.another_try_views", "blueprint"),
 )
 
 

@@ -60,8 +60,14 @@ export class CheckRoom {
     }
     const label = check.open_attempt ? words.carryOn : check.attempts ? words.again : words.start;
     const later = check.opens_at && Date.parse(check.opens_at) > Date.now() ? element("p", {}, words.opensAt(new Date(check.opens_at))) : null;
-    const start = check.tries_left === 0 && !check.open_attempt ? null : workingButton(label, () => this.#begin(true));
+    const usedUp = check.tries_left === 0 && !check.open_attempt;
+    const start = usedUp ? this.#askLink() : workingButton(label, () => this.#begin(true));
     this.room.replaceChildren(...intro, ...(later ? [later] : []), element("div", { class: "hr-actions" }, ...[start, this.#lookButton()].filter(Boolean)));
+  }
+
+  /** @returns {HTMLElement} to the page of the module, where another try can be asked for */
+  #askLink() {
+    return element("a", { class: "hr-button", href: `/my-training/${this.context.module}#another-try` }, words.askAnother);
   }
 
   #showPassed() {
@@ -119,7 +125,8 @@ export class CheckRoom {
     // What the bridge itself says is in English.
     const said = error.body.opens_at ? element("p", {}, words.opensAt(new Date(error.body.opens_at))) : element("p", spokenIn("en"), error.message);
     const body = error.body.pages?.length ? this.#pageList(error.body.pages) : said;
-    this.room.replaceChildren(element("div", { class: "hr-result", role: "status", "data-state": "ask" }, title, body));
+    const ask = error.code === "no-tries-left" ? element("div", { class: "hr-actions" }, this.#askLink()) : null;
+    this.room.replaceChildren(element("div", { class: "hr-result", role: "status", "data-state": "ask" }, title, body, ask));
     return focusOn(title);
   }
 

@@ -20,11 +20,14 @@ from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as
 from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
 from lrs_bridge.evidence.pledge_views import find_pledge_due
 from lrs_bridge.evidence.pledges import OUTCOMES
-from lrs_bridge.evidence.words import FILTERS, local_clock
+from lrs_bridge.evidence.words import FILTERS, LONDON, local_clock
+from lrs_bridge.launch import another_try
 from lrs_bridge.launch.api_person import require_same_person
 from lrs_bridge.ledger.store import proof_of
+from lrs_bridge.people.person import PersonRow
+from lrs_bridge.people.store import find_names, managers_at_work
 from lrs_bridge.timekeeping.method import union_seconds
-from lrs_bridge.web.access import Permission, access, signed_in
+from lrs_bridge.web.access import Permission, SignedInPerson, access, signed_in
 from lrs_bridge.web.bridge import bridge
 from lrs_bridge.web.limits import limiter
 
@@ -43,6 +46,7 @@ _HEADINGS = {
     "response": "Practice answers and reflections",
     "pledge_answer": "How pledges went",
     "attempt": "End checks, with marks",
+    "another_try": "Further tries you asked for",
     "observation": "What was seen of you at work",
     "award": "Certificates and receipts",
     "statement": "Statements about you",
@@ -58,6 +62,7 @@ _SHOWN_COLUMNS = {
     "response": ("question", "answer", "right", "received_at"),
     "pledge_answer": ("outcome", "answered_at"),
     "attempt": ("check_id", "attempt_number", "submitted_at", "right_count", "passed"),
+    "another_try": ("module_id", "asked_at", "opened_at"),
     "observation": ("item_id", "observed_on", "all_seen", "note", "reason"),
     "award": ("module_title", "module_version", "awarded_at", "receipt_code"),
     "statement": ("kept_at", "verb_id", "statement_id"),
@@ -93,10 +98,18 @@ def module_page(module_id: str) -> str:
     check = one.module.check
     needed = -(-check.question_count * check.pass_percent // 100) if check else 0
     person = signed_in()
+    with bridge().database.reading() as connection:
+        tries = another_try.tries_of(connection, person.person_id, _course_id(), one.module)
+        whom = [one.name for one in _managers_of(connection, person)]
+        opener = tries.last_opened.opened_by if tries and tries.last_opened else None
+        opened_by = find_names(connection, {opener}).get(opener) if opener else None
     return render_template(
         "learner/module.html",
         one=one,
         needed=needed,
+        tries=tries,
+        whom=whom,
+        opened_by=opened_by,
         support_name=person.support_name,
         support_contact=person.support_contact,
     )
@@ -284,6 +297,12 @@ def api_problem() -> Any:
         raise HandrailError("Write what the problem is.", code="empty", where="words", http_status=422)
     _record_problem(kind="item", words=words, **_columns(_place({key: str(value) for key, value in body.items()})))
     return jsonify({"received": True})
+
+
+def _managers_of(connection: Connection, person: SignedInPerson) -> list[PersonRow]:
+    day = bridge().clock.now().astimezone(LONDON).date()
+    found = managers_at_work(connection, person.setting_ids, day)
+    return [one for one in found if one.person_id != person.person_id]
 
 
 def award_if_due(person_id: str, module: Module) -> Award | None:

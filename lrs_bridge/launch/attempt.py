@@ -14,7 +14,7 @@ from lrs_bridge.clock import iso_milliseconds
 from lrs_bridge.course.answer_key import CheckKey, KeyOption, KeyQuestion, KeyTarget, canonical_json
 from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.errors import ConflictError, HandrailError, NotFoundError
-from lrs_bridge.launch import answer_shape, attempt_store, marking, store
+from lrs_bridge.launch import another_try_store, answer_shape, attempt_store, marking, store
 from lrs_bridge.launch.attempt_store import Attempt
 from lrs_bridge.launch.ground import Ground
 from lrs_bridge.launch.move_on import with_routes
@@ -38,7 +38,7 @@ class AlreadyPassedError(ConflictError):
 
 
 class NoTriesLeftError(ConflictError):
-    """Every try that the check's author allows was handed in."""
+    """Every try that the check's author allows, and that was opened since, was handed in."""
 
     code = "no-tries-left"
 
@@ -85,7 +85,7 @@ def start_attempt(
         return tries[-1]
     manifest, module = ground.module(build_id, record.module_id)
     check = check_key_of(ground, manifest, module)
-    _check_limits(module, tries)
+    _check_limits(connection, module, record, tries)
     left = pages_to_read_again(connection, module, record, tries)
     if left:
         raise ReadAgainFirstError(
@@ -121,19 +121,20 @@ def start_attempt(
     return attempt
 
 
-def _check_limits(module: Module, tries: list[Attempt]) -> None:
-    if tries_left(module, tries) == 0:
+def _check_limits(connection: Connection, module: Module, record: ModuleRecord, tries: list[Attempt]) -> None:
+    if tries_left(connection, module, record, tries) == 0:
         raise NoTriesLeftError(
-            "You have used every try that this check has. Nothing else is lost. "
-            "Talk to your manager or training lead about what comes next."
+            "You have used the tries that this check has. Nothing else is lost, and you can ask for another one: "
+            "open this module under My training."
         )
 
 
-def tries_left(module: Module, tries: list[Attempt]) -> int | None:
+def tries_left(connection: Connection, module: Module, record: ModuleRecord, tries: list[Attempt]) -> int | None:
     """Return how many tries can still be begun, or None where there is no limit; one that is open is not used up."""
     if module.check is None or not module.check.attempts:
         return None
-    return max(0, module.check.attempts - sum(one.submitted_at is not None for one in tries))
+    opened = another_try_store.count_opened(connection, record.person_id, record.registration_id, record.module_id)
+    return max(0, module.check.attempts + opened - sum(one.submitted_at is not None for one in tries))
 
 
 def next_try_opens_at(module: Module, tries: list[Attempt]) -> datetime | None:

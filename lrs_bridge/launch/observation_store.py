@@ -4,30 +4,25 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from lrs_bridge.launch.observation import Ask, Observation
 from lrs_bridge.launch.store import SIGN_OFF_ASK
+from lrs_bridge.people.store import at_work
 from lrs_bridge.storage.tables import observation, response, spell
 
 _MOST_SHOWN = 200
 _OBSERVATION = [observation.c[name] for name in Observation.__dataclass_fields__]
 
 
-def _at_work(setting_ids: Sequence[str], today: date, but_not: str) -> Select[Any]:
-    """Select the people who work in these settings today; nobody signs for themselves."""
-    day = today.isoformat()
-    return select(spell.c.person_id).where(
-        spell.c.setting_id.in_(setting_ids),
-        spell.c.employed_from <= day,
-        or_(spell.c.employed_to == "", spell.c.employed_to >= day),
-        spell.c.person_id != but_not,
-    )
+def _others_at_work(setting_ids: Sequence[str], today: date, manager_id: str) -> Select[tuple[str]]:
+    # Nobody signs for themselves.
+    return at_work(setting_ids, today).where(spell.c.person_id != manager_id)
 
 
 def open_asks(connection: Connection, setting_ids: Sequence[str], *, today: date, manager_id: str) -> list[Ask]:
     """Return who of these settings asked, did not take it back and was not signed for since; oldest first."""
-    here = _at_work(setting_ids, today, manager_id)
+    here = _others_at_work(setting_ids, today, manager_id)
     rows = connection.execute(
         select(response)
         .where(response.c.card == SIGN_OFF_ASK, response.c.person_id.in_(here))
@@ -102,7 +97,7 @@ def find_observation(
     """Return an observation of somebody who works in these settings, or None."""
     query = select(*_OBSERVATION).where(
         observation.c.observation_id == observation_id,
-        observation.c.person_id.in_(_at_work(setting_ids, today, manager_id)),
+        observation.c.person_id.in_(_others_at_work(setting_ids, today, manager_id)),
     )
     row = connection.execute(query).first()
     return None if row is None else Observation(**row._mapping)
@@ -115,7 +110,7 @@ def signed_in_settings(
     query = (
         select(*_OBSERVATION)
         .where(
-            observation.c.person_id.in_(_at_work(setting_ids, today, manager_id)),
+            observation.c.person_id.in_(_others_at_work(setting_ids, today, manager_id)),
             observation.c.corrected_by.is_(None),
         )
         .order_by(observation.c.signed_at.desc())

@@ -116,7 +116,7 @@ def _check_to_json(
         "open_attempt": next((one.attempt_id for one in tries if one.submitted_at is None), None),
         "read_again": attempt.pages_to_read_again(connection, module, record, tries),
         "last_marked": marked[-1].attempt_id if marked else None,
-        "tries_left": attempt.tries_left(module, tries),
+        "tries_left": attempt.tries_left(connection, module, record, tries),
         "opens_at": iso_milliseconds(opens_at) if opens_at else None,
         "draw": attempt.draw_of(ground, passed) if passed else None,
     }

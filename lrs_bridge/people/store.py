@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 
 from lrs_bridge.people.csv_import import PersonEntry, SettingEntry
 from lrs_bridge.people.person import PersonRow, Setting, Spell
@@ -165,6 +165,22 @@ def find_setting(connection: Connection, setting_id: str) -> Setting | None:
     """Return one setting."""
     row = connection.execute(_settings().where(setting.c.setting_id == setting_id)).first()
     return Setting(**row._mapping) if row else None
+
+
+def at_work(setting_ids: Iterable[str], today: date) -> Select[tuple[str]]:
+    """Select the ids of the people who work in these settings today."""
+    day = today.isoformat()
+    return select(spell.c.person_id).where(
+        spell.c.setting_id.in_(list(setting_ids)),
+        spell.c.employed_from <= day,
+        or_(spell.c.employed_to == "", spell.c.employed_to >= day),
+    )
+
+
+def managers_at_work(connection: Connection, setting_ids: Iterable[str], today: date) -> list[PersonRow]:
+    """Return the managers of these settings, by name."""
+    query = _people().where(person.c.access_role == "manager", person.c.person_id.in_(at_work(setting_ids, today)))
+    return [PersonRow(**row._mapping) for row in connection.execute(query.order_by(identity.c.name))]
 
 
 def spells_of(connection: Connection, person_ids: Iterable[str]) -> list[Spell]:

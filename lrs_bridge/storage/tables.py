@@ -503,6 +503,20 @@ observation = Table(
     info={"distribution": "person_id"},
 )
 
+another_try = Table(
+    "another_try",  # somebody whose tries at a check are used up asks for one more, and who opened it
+    metadata,
+    Column("person_id", String, primary_key=True),
+    Column("ask_id", String, primary_key=True),  # UUID
+    Column("registration_id", String, nullable=False),
+    Column("module_id", String, nullable=False),
+    Column("check_id", String, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("opened_by", String),  # the person who opened the try
+    Column("opened_at", UtcTime),
+    info={"distribution": "person_id"},
+)
+
 # ---- timekeeping
 interval = Table(
     "interval",  # one accepted beat that credited time

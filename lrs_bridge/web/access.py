@@ -21,6 +21,7 @@ class Permission(StrEnum):
     LEARN = "learn"
     TRAIN = "train"
     MANAGE = "manage"  # own settings only: the view narrows what it reads
+    OPEN_TRIES = "open-tries"  # a manager's own settings, or a trainer
     CLAIMS = "claims"  # a manager's own settings, or a funder
     FUND = "fund"
     ADMINISTER = "administer"
@@ -31,8 +32,8 @@ ROLES = ("learner", "trainer", "manager", "funder", "administrator")
 
 PERMISSIONS_OF_ROLE: dict[str, frozenset[Permission]] = {
     "learner": frozenset({Permission.LEARN}),
-    "trainer": frozenset({Permission.LEARN, Permission.TRAIN}),
-    "manager": frozenset({Permission.LEARN, Permission.MANAGE, Permission.CLAIMS}),
+    "trainer": frozenset({Permission.LEARN, Permission.TRAIN, Permission.OPEN_TRIES}),
+    "manager": frozenset({Permission.LEARN, Permission.MANAGE, Permission.OPEN_TRIES, Permission.CLAIMS}),
     "funder": frozenset({Permission.FUND, Permission.CLAIMS}),
     "administrator": frozenset({Permission.ADMINISTER}),
 }

@@ -9,11 +9,12 @@ from lrs_bridge.web.access import SignedInPerson
 _LEARN = (("My training", "/my-training"), ("My record", "/my-record"))
 _PLACES = {
     "learner": _LEARN,
-    "trainer": (("Modules", "/trainer"), *_LEARN),
+    "trainer": (("Modules", "/trainer"), ("More tries", "/another-tries"), *_LEARN),
     "manager": (
         ("Claims", "/claims"),
         ("Releases", "/releases"),
         ("Sign-offs", "/sign-offs"),
+        ("More tries", "/another-tries"),
         ("Corrections", "/corrections"),
         *_LEARN,
     ),

@@ -60,7 +60,7 @@ def item(name: str, card: str, kind: str, on: str, options: list[str], share: st
     }
 
 
-def module(version: str = "1.0.0") -> dict[str, Any]:
+def module(version: str = "1.0.0", attempts: int = 0) -> dict[str, Any]:
     return {
         "id": "m01",
         "title": "Every interaction matters",
@@ -95,6 +95,7 @@ def module(version: str = "1.0.0") -> dict[str, Any]:
             "pass_percent": 60,
             "question_count": 3,
             "hash": "c" * 16,
+            **({"attempts": attempts} if attempts else {}),
         },
     }
 
@@ -121,8 +122,12 @@ def write_build(
     version: str = "1.0.0",
     right: dict[str, str] | None = None,
     changes: list[dict[str, Any]] | None = None,
+    attempts: int = 0,
 ) -> tuple[Path, Path]:
-    """Write site/ and build/ below a folder; right names another right answer of a question, changes are edits."""
+    """Write site/ and build/ below a folder; right names another right answer of a question, changes are edits.
+
+    attempts: the tries that the check has; 0 is no limit.
+    """
     site, private = folder / "site", folder / "build"
     texts = {
         "index.html": "<h1>Course</h1>",
@@ -140,7 +145,7 @@ def write_build(
     manifest = {
         "format": "handrail-course/1",
         "course": {"id": "first-course", "title": "The course", "language": "en-GB"},
-        "modules": [module(version) | ({"changes": changes} if changes else {})],
+        "modules": [module(version, attempts) | ({"changes": changes} if changes else {})],
         "inline_scripts": [INLINE],
         "files": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
     }
