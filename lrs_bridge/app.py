@@ -25,6 +25,7 @@ from lrs_bridge.web.bridge import Bridge
 from lrs_bridge.web.error_pages import register_error_pages
 from lrs_bridge.web.gate import csrf, pass_gate
 from lrs_bridge.web.limits import limiter
+from lrs_bridge.web.measured_body import BridgeRequest
 from lrs_bridge.web.navigation import navigation_of
 from lrs_bridge.web.security_headers import add_security_headers
 from lrs_bridge.web.visit import VisitInterface
@@ -75,6 +76,7 @@ def create_app(
     index_older_statements(database)
     secret = load_or_make_secret(config.instance)
     app = Flask(__name__, static_folder=str(_HERE / "static"), template_folder=str(_HERE / "templates"))
+    app.request_class = BridgeRequest
     _configure(app, config, secret)
     app.extensions["handrail"] = Bridge(config, database, clock, secret)
     app.extensions["handrail_xapi_authorisers"] = []

@@ -41,6 +41,12 @@ def is_funder() -> bool:
     return signed_in().access_role == "funder"
 
 
+def uploaded_file() -> tuple[bytes, str] | None:
+    """Return the bytes and the name of the file that a form brought, or None when none was chosen."""
+    file = request.files.get("file")
+    return (file.read(), file.filename[-100:]) if file is not None and file.filename else None
+
+
 def page_number() -> int:
     """Return the page of a long list that the address asks for, from 1."""
     asked = request.args.get("page", "")

@@ -6,12 +6,13 @@ from flask import redirect, render_template, request, url_for
 
 from lrs_bridge.errors import BadFileError
 from lrs_bridge.funding import store
-from lrs_bridge.funding.blueprint import LARGEST_UPLOAD_BYTES, PAGE_LENGTH, blueprint, page_number
+from lrs_bridge.funding.blueprint import LARGEST_UPLOAD_BYTES, PAGE_LENGTH, blueprint, page_number, uploaded_file
 from lrs_bridge.funding.inputs import COLUMNS
 from lrs_bridge.funding.uploads import import_releases
 from lrs_bridge.people import store as people_store
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.measured_body import body_of_at_most
 
 
 @blueprint.get("/releases")
@@ -23,13 +24,13 @@ def list_releases() -> str:
 
 @blueprint.post("/releases")
 @access(Permission.MANAGE)
+@body_of_at_most(LARGEST_UPLOAD_BYTES)
 def upload_releases() -> Any:
     """Import a releases.csv, whole or not at all."""
-    request.max_content_length = LARGEST_UPLOAD_BYTES
-    file = request.files.get("file")
-    if file is None or not file.filename:
+    file, person, now = uploaded_file(), signed_in(), bridge().clock.now()
+    if file is None:
         return _page(missing="Choose a releases.csv first."), 422
-    data, name, person, now = file.read(), file.filename[-100:], signed_in(), bridge().clock.now()
+    data, name = file
     try:
         summary = bridge().database.write(
             lambda connection: import_releases(

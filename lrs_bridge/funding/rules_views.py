@@ -6,10 +6,11 @@ from flask import redirect, render_template, request, url_for
 
 from lrs_bridge.errors import BadFileError, ConflictError
 from lrs_bridge.funding import rules_versions, store
-from lrs_bridge.funding.blueprint import blueprint
+from lrs_bridge.funding.blueprint import blueprint, uploaded_file
 from lrs_bridge.funding.rules import parse_rules
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.measured_body import body_of_at_most
 
 _LARGEST_RULES_BYTES = 256 * 1024
 
@@ -23,13 +24,13 @@ def list_rules() -> str:
 
 @blueprint.post("/rules")
 @access(Permission.ADMINISTER)
+@body_of_at_most(_LARGEST_RULES_BYTES)
 def enter_rules() -> Any:
     """Keep a rules.yml, waiting for a funder's approval."""
-    request.max_content_length = _LARGEST_RULES_BYTES
-    file = request.files.get("file")
-    if file is None or not file.filename:
+    file, person, now = uploaded_file(), signed_in(), bridge().clock.now()
+    if file is None:
         return _page(missing="Choose a rules.yml first."), 422
-    data, person, now = file.read(), signed_in(), bridge().clock.now()
+    data, _ = file
     try:
         bridge().database.write(
             lambda connection: rules_versions.add_rules(connection, data, entered_by=person.person_id, now=now)

@@ -14,6 +14,7 @@ from lrs_bridge.funding.blueprint import (
     is_funder,
     page_number,
     reach_of,
+    uploaded_file,
 )
 from lrs_bridge.funding.claims import NO_SUCH_CLAIM, BadHoursError, Decided, NoRulesError
 from lrs_bridge.funding.export import write_export
@@ -24,6 +25,7 @@ from lrs_bridge.funding.verdict import LineVerdict
 from lrs_bridge.people import store as people_store
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.measured_body import body_of_at_most
 
 __all__ = ["blueprint", "releases_views", "rules_views"]
 
@@ -56,13 +58,13 @@ def claims_upload_form() -> str:
 
 @blueprint.post("/claims/upload")
 @access(Permission.MANAGE)
+@body_of_at_most(LARGEST_UPLOAD_BYTES)
 def upload_claims() -> Any:
     """Import a claims.csv as drafts, whole or not at all."""
-    request.max_content_length = LARGEST_UPLOAD_BYTES
-    file = request.files.get("file")
-    if file is None or not file.filename:
+    file, person, now = uploaded_file(), signed_in(), bridge().clock.now()
+    if file is None:
         return _upload_form(missing="Choose a claims.csv first."), 422
-    data, name, person, now = file.read(), file.filename[-100:], signed_in(), bridge().clock.now()
+    data, name = file
     try:
         made = bridge().database.write(
             lambda connection: import_claims(

@@ -11,6 +11,7 @@ from lrs_bridge.config import is_loopback
 from lrs_bridge.errors import ForbiddenError
 from lrs_bridge.web.access import Permission, declared_permission, is_allowed
 from lrs_bridge.web.bridge import bridge
+from lrs_bridge.web.measured_body import declared_most_bytes
 
 csrf = CSRFProtect()
 _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
@@ -51,6 +52,9 @@ def pass_gate() -> Any:
         if g.person is None:
             return _signed_out()
         raise ForbiddenError("This page belongs to another role than yours.")
+    most_bytes = declared_most_bytes(view)
+    if most_bytes is not None:
+        request.max_content_length = most_bytes
     if request.method in _CHANGES and needs_csrf_token(view, permission):
         csrf.protect(apply_exemptions=True)
     return None

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.bridge import Bridge, bridge
@@ -89,12 +90,11 @@ def _read_body(resource: str) -> bytes:
         raise EncodedBodyError("Send the body as it is, without Content-Encoding.", where="Content-Encoding")
     is_multipart = resource == "statements" and media_type(request.content_type or "") == "multipart/mixed"
     most_bytes = MOST_MULTIPART_BYTES if is_multipart else MOST_BODY_BYTES
-    # One byte more: of a body that names no length, Werkzeug gives what fits and keeps quiet about the rest.
-    request.max_content_length = most_bytes + 1
-    found = request.get_data()
-    if len(found) > most_bytes:
-        raise TooLargeError("The body is", most_bytes)
-    return found
+    request.max_content_length = most_bytes
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge:
+        raise TooLargeError("The body is", most_bytes) from None
 
 
 def body() -> bytes:

@@ -2,7 +2,7 @@
 
 Each filter is a term: the hashes of the keys that satisfy it. The rarest term leads: its rows in statement_link stand
 in the order of listings, so a page is read from there and stops when it is full; the other terms are looked up row by
-row. A page costs what it holds, not what the store holds.
+row. A page costs what it holds, not what the store holds; and it ends early where its statements are large.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, or_, select
+from sqlalchemy import Connection, Row, Select, case, func, literal, or_, select
 
 from lrs_bridge.clock import from_microseconds, whole_microseconds
 from lrs_bridge.storage.tables import statement as table
@@ -21,6 +21,10 @@ from lrs_bridge.xapi import keys, store
 from lrs_bridge.xapi.keys import key_hash
 from lrs_bridge.xapi.store import StoredStatement
 
+MOST_PAGE_BYTES = 8 * 1024 * 1024  # of statements; a page has at least one, however large
+# A statement up to this length comes with the rest of its row. A larger one is read by itself once it has its place on
+# the page: a query brings many rows, of which a page of large statements takes few.
+_MOST_BYTES_WITH_ROW = 32 * 1024
 _FEW = 1_000  # a term with fewer rows than this leads at once; beyond, all are alike
 
 
@@ -61,23 +65,65 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Statements in the order of listings. is_last: nothing that matches comes after them."""
+
+    statements: list[StoredStatement]
+    is_last: bool
+
+
+@dataclass(frozen=True)
 class _Term:
     """The hashes of the keys of which one must be there."""
 
     hashes: tuple[int, ...]
 
 
-def list_statements(connection: Connection, wanted: Filter, limit: int) -> list[StoredStatement]:
-    """Return up to limit statements in the order in which they were kept, newest first; voided ones are left out."""
+_LENGTH = func.length(table.c.document) + func.coalesce(func.length(table.c.received), 0)
+
+
+def _column(name: str) -> Any:
+    column = table.c[name]
+    return case((_LENGTH <= _MOST_BYTES_WITH_ROW, column)).label(name) if name in ("document", "received") else column
+
+
+# As store.COLUMNS, with the bytes of a large statement left out; and last, how many bytes they are.
+_COLUMNS = [*(_column(column.name) for column in store.COLUMNS), _LENGTH.label("length_bytes")]
+
+
+def list_statements(connection: Connection, wanted: Filter, limit: int) -> Page:
+    """Return up to limit statements in the order in which they were kept, newest first; voided ones are left out.
+
+    The page ends before it is larger than MOST_PAGE_BYTES.
+    """
+    page: list[StoredStatement] = []
+    bytes_taken = 0
+    for row in islice(_matching(connection, wanted, limit + 1), limit + 1):
+        bytes_taken += row.length_bytes
+        if len(page) == limit or (page and bytes_taken > MOST_PAGE_BYTES):
+            return Page(page, is_last=False)
+        page.append(_whole(connection, row))
+    return Page(page, is_last=True)
+
+
+def _matching(connection: Connection, wanted: Filter, limit: int) -> Iterator[Row[Any]]:
     terms = _terms(wanted)
     if not terms:
-        query = select(*store.COLUMNS).where(table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, table))
-        return [store.from_row(row) for row in connection.execute(_ordered(query, wanted, table).limit(limit))]
+        query = select(*_COLUMNS).where(table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, table))
+        return iter(connection.execute(_ordered(query, wanted, table).limit(limit)).all())
     leading = _rarest(connection, terms, wanted)
     others = [term for term in terms if term is not leading]
     streams = [_rows(connection, hashed, others, wanted, limit) for hashed in leading.hashes]
-    together = merge(*streams, key=_sort_key, reverse=not wanted.ascending)
-    return list(islice(_once_each(together), limit))
+    return _once_each(merge(*streams, key=_sort_key, reverse=not wanted.ascending))
+
+
+def _whole(connection: Connection, row: Row[Any]) -> StoredStatement:
+    if row.document is not None:
+        columns: tuple[Any, ...] = tuple(row)[:-1]
+        return StoredStatement(*columns)
+    found = store.find_statement(connection, row.statement_id)
+    assert found is not None, "a row of this very view of the store"
+    return found
 
 
 def count_statements(connection: Connection, wanted: Filter, most: int) -> int:
@@ -133,20 +179,20 @@ def _rarest(connection: Connection, terms: Sequence[_Term], wanted: Filter) -> _
 
 def _rows(
     connection: Connection, hashed: int, others: Sequence[_Term], wanted: Filter, limit: int
-) -> Iterator[StoredStatement]:
-    """Yield the statements of one key in order, read a page at a time; one may come more than once in a row."""
+) -> Iterator[Row[Any]]:
+    """Yield the rows of one key in order, read a page at a time; one may come more than once in a row."""
     after = wanted.after
     while True:
         query = (
-            select(*store.COLUMNS)
+            select(*_COLUMNS)
             .select_from(link.join(table, table.c.statement_id == link.c.statement_id))
             .where(link.c.key_hash == hashed, *_conditions(others, wanted, after))
         )
-        page = [store.from_row(row) for row in connection.execute(_ordered(query, wanted, link).limit(limit))]
+        page = connection.execute(_ordered(query, wanted, link).limit(limit)).all()
         yield from page
         if len(page) < limit:
             return
-        after = place_of(page[-1])
+        after = Place(whole_microseconds(page[-1].kept_at), page[-1].statement_id)
 
 
 def _conditions(others: Sequence[_Term], wanted: Filter, after: Place | None = None) -> list[Any]:
@@ -196,13 +242,13 @@ def _ordered(query: Select[Any], wanted: Filter, rows: Any) -> Select[Any]:
     return query.order_by(rows.c.kept_at.desc(), rows.c.statement_id.desc())
 
 
-def _sort_key(stored: StoredStatement) -> tuple[datetime, str]:
-    return stored.kept_at, stored.statement_id
+def _sort_key(row: Row[Any]) -> tuple[datetime, str]:
+    return row.kept_at, row.statement_id
 
 
-def _once_each(stored: Iterator[StoredStatement]) -> Iterator[StoredStatement]:
+def _once_each(rows: Iterator[Row[Any]]) -> Iterator[Row[Any]]:
     last = ""
-    for one in stored:
+    for one in rows:
         if one.statement_id != last:
             yield one
         last = one.statement_id

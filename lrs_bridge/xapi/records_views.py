@@ -19,7 +19,6 @@ from lrs_bridge.web.bridge import bridge
 from lrs_bridge.xapi import consistency, formats, listing, parameters, records_page, store
 from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.listing import Filter, Place
-from lrs_bridge.xapi.store import StoredStatement
 
 blueprint = Blueprint("records", __name__)
 
@@ -44,17 +43,17 @@ def browse() -> Any:
     """Show a page of statements, the newest first."""
     given = {name: request.args.get(name, "").strip() for name, _, _ in FIELDS}
     wanted, faults = _filter(given)
-    found: list[StoredStatement] = []
+    found = listing.Page([], is_last=True)
     if not faults:
         with bridge().database.reading() as connection:
-            found = listing.list_statements(connection, wanted, _ON_A_PAGE + 1)
-    page = [(one, records_page.for_reading(one)) for one in found[:_ON_A_PAGE]]
+            found = listing.list_statements(connection, wanted, _ON_A_PAGE)
+    page = [(one, records_page.for_reading(one)) for one in found.statements]
     asked = {name: value for name, value in given.items() if value} | (
         {"related": "yes"} if "related" in request.args else {}
     )
     older = None
-    if len(found) > _ON_A_PAGE:
-        older = urlencode(asked | {"after": listing.place_of(found[_ON_A_PAGE - 1]).text()})
+    if not found.is_last:
+        older = urlencode(asked | {"after": listing.place_of(found.statements[-1]).text()})
     return render_template(
         "administrator/records.html",
         page=page,
@@ -120,10 +119,10 @@ def _csv(database: Database, wanted: Filter) -> Iterator[str]:
     while True:
         with database.reading() as connection:
             part = listing.list_statements(connection, replace(wanted, after=after), _IN_A_PART)
-        if not part:
+        yield _lines([records_page.safe_cells(records_page.csv_row(kept)) for kept in part.statements])
+        if part.is_last:
             return
-        yield _lines([records_page.safe_cells(records_page.csv_row(kept)) for kept in part])
-        after = listing.place_of(part[-1])
+        after = listing.place_of(part.statements[-1])
 
 
 def _lines(rows: list[list[str]]) -> str:

@@ -113,12 +113,11 @@ def _get_page(caller: Caller) -> Response:
     limit = min(wanted.get("limit") or MOST_STATEMENTS_A_PAGE, MOST_STATEMENTS_A_PAGE)
     g.xapi_consistent_through = consistency.consistent_through(bridge().database)
     with bridge().database.reading() as connection:
-        found = listing.list_statements(connection, _filter(caller, wanted, g.xapi_consistent_through), limit + 1)
-    page = found[:limit]
-    more = _more(page[-1]) if len(found) > limit else ""
-    listed = b",".join(_documents(page, wanted))
+        page = listing.list_statements(connection, _filter(caller, wanted, g.xapi_consistent_through), limit)
+    more = "" if page.is_last else _more(page.statements[-1])
+    listed = b",".join(_documents(page.statements, wanted))
     document = b'{"statements":[' + listed + b'],"more":' + strict_json.write_json(more) + b"}"
-    return answer_statements(document, [one.statement_id for one in page], wanted)
+    return answer_statements(document, [one.statement_id for one in page.statements], wanted)
 
 
 def _filter(caller: Caller, wanted: Mapping[str, Any], horizon: datetime) -> listing.Filter:

@@ -14,7 +14,16 @@ from lrs_bridge.config import XAPI_VERSIONS
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access import Permission, access
 from lrs_bridge.web.bridge import Bridge, bridge
-from lrs_bridge.xapi import activity_store, consistency, document_views, documents, openapi, parameters, statement_views
+from lrs_bridge.xapi import (
+    activity_store,
+    consistency,
+    document_views,
+    documents,
+    listing,
+    openapi,
+    parameters,
+    statement_views,
+)
 from lrs_bridge.xapi.activities import build_activity
 from lrs_bridge.xapi.agents import build_person
 from lrs_bridge.xapi.alternate_syntax import REFUSAL, AlternateSyntax
@@ -109,6 +118,7 @@ def about() -> Response:
         "bodyBytes": MOST_BODY_BYTES,
         "multipartBytes": MOST_MULTIPART_BYTES,
         "statementsPerPage": statement_views.MOST_STATEMENTS_A_PAGE,
+        "pageBytes": listing.MOST_PAGE_BYTES,
     }
     extensions = {bridge().config.base_url + vocabulary.PATH_LIMITS: limits}
     return json_response({"version": list(XAPI_VERSIONS), "extensions": extensions})

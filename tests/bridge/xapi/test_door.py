@@ -104,6 +104,7 @@ def test_about_tells_what_a_request_may_bring_xapi_00320(store: Store) -> None:
             "bodyBytes": 4 * 1024 * 1024,
             "multipartBytes": 16 * 1024 * 1024,
             "statementsPerPage": 100,
+            "pageBytes": 8 * 1024 * 1024,
         }
     }
 

@@ -4,8 +4,10 @@ import tracemalloc
 import uuid
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
+from lrs_bridge.xapi.listing import MOST_PAGE_BYTES
 from tests.bridge.xapi.conftest import Store
 from tests.bridge.xapi.samples import ACTIVITY_ID, AGENT, ATTEMPTED, a_statement
 
@@ -64,3 +66,32 @@ def test_the_database_is_asked_for_no_more_rows_than_a_page_has(either_store: St
         assert either_store.get(params=params | {"limit": PAGE}).status_code == 200
         assert rows, name
         assert max(rows) <= 3 * PAGE, name
+
+
+def test_a_page_of_large_statements_ends_early_and_more_goes_on_with_the_rest(either_store: Store) -> None:
+    registration, length = str(uuid.uuid4()), 1_000_000
+    context = {"registration": registration, "extensions": {"http://example.org/e": "x" * length}}
+    ids = [either_store.post(a_statement(context=context)).get_json()[0] for _ in range(30)]
+    params: dict[str, Any] | None = {"registration": registration, "ascending": "true"}
+    path, pages = "/statements", []
+    while path:
+        tracemalloc.start()
+        answer = either_store.get(path, params=params).get_json()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        pages.append([one["id"] for one in answer["statements"]])
+        assert peak < 5 * MOST_PAGE_BYTES  # all thirty would take three times as much
+        path, params = answer["more"].removeprefix("/xapi"), None
+    assert [one for page in pages for one in page] == ids
+    assert [len(page) for page in pages] == [8, 8, 8, 6]
+
+
+def test_a_statement_that_is_a_page_by_itself_is_listed(either_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lrs_bridge.xapi.listing.MOST_PAGE_BYTES", 10_000)
+    registration = str(uuid.uuid4())
+    context = {"registration": registration, "extensions": {"http://example.org/e": "x" * 50_000}}
+    ids = [either_store.post(a_statement(context=context)).get_json()[0] for _ in range(2)]
+    answer = either_store.get(params={"registration": registration, "ascending": "true"}).get_json()
+    assert [one["id"] for one in answer["statements"]] == ids[:1]
+    rest = either_store.get(answer["more"].removeprefix("/xapi")).get_json()
+    assert ([one["id"] for one in rest["statements"]], rest["more"]) == (ids[1:], "")
