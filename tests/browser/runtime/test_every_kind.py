@@ -3,16 +3,23 @@
 import json
 import re
 import shutil
+import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Connection, select
 
 from builder.build import build_course
+from lrs_bridge.launch.attempt_store import Attempt, insert_attempt
+from lrs_bridge.people.store import list_people
+from lrs_bridge.storage.tables import module_record
 from tests.browser.conftest import axe_violations, free_port, sideways_scroll
-from tests.browser.runtime.house import House, Learner, new_learner, open_house
+from tests.browser.runtime.conftest import NewBrowser
+from tests.browser.runtime.house import MANAGER, House, Learner, new_learner, open_house
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[3]
@@ -285,3 +292,72 @@ def test_a_paper_left_half_filled_is_the_same_paper_on_another_device(reader: Le
     assert again == shown
     other.page.get_by_role("button", name="Hand in my answers").click()
     expect(other.page.locator(".hr-check-room")).to_contain_text("You have passed.")
+
+
+def use_up_all_tries(learner: Learner, check_id: str) -> None:
+    """Keep three tries of earlier days that fell short: the course lets an hour pass between two."""
+    database = learner.house.app.extensions["handrail"].database
+
+    def act(connection: Connection) -> None:
+        person_id = next(one.person_id for one in list_people(connection) if one.name == learner.name)
+        row = connection.execute(select(module_record).where(module_record.c.person_id == person_id)).one()
+        for number in range(1, 4):
+            when = row.started_at - timedelta(days=4 - number)
+            tried = Attempt(
+                person_id=person_id,
+                attempt_id=str(uuid.uuid4()),
+                registration_id=row.registration_id,
+                module_id=row.module_id,
+                build_id=row.build_id,
+                check_id=check_id,
+                attempt_number=number,
+                seed="0" * 32,
+                question_ids=[],
+                given={},
+                started_at=when,
+                submitted_at=when,
+                submission_client_id=str(number),
+                right_count=0,
+                passed=False,
+                marks={},
+                read_again=[],
+                leaf_id=None,
+            )
+            insert_attempt(connection, tried)
+
+    database.write(act)
+
+
+def test_who_used_all_tries_asks_for_another_and_a_manager_opens_it(
+    reader: Learner, house: House, new_browser: NewBrowser
+) -> None:
+    (check_id,) = house.key["checks"]
+    use_up_all_tries(reader, check_id)
+    reader.go("check")
+    page, room = reader.page, reader.page.locator(".hr-check-room")
+    expect(room).to_contain_text("You have used the tries that this check has. Nothing else is lost")
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert (sideways_scroll(page), axe_violations(page)) == (0, [])
+    room.get_by_role("link", name="Ask for another try").click()
+    section = page.get_by_role("region", name="Your tries at the end check")
+    expect(section).to_contain_text(f"or tell {MANAGER} yourself")
+    assert (sideways_scroll(page), axe_violations(page)) == (0, [])
+    section.get_by_role("button", name="Ask for another try").click()
+    expect(section).to_contain_text(f"{MANAGER} or the trainer opens it")
+
+    manager = new_learner(house, new_browser(320, 800), MANAGER)
+    manager.sign_in()
+    manager.page.goto("/another-tries")
+    assert (sideways_scroll(manager.page), axe_violations(manager.page)) == (0, [])
+    manager.page.get_by_role("button", name=f"Open one more try for {reader.name}").click()
+    expect(manager.page.locator("main")).to_contain_text("Nobody is waiting for one.")
+    expect(manager.page.locator("main")).to_contain_text(f"by {MANAGER}")
+    assert axe_violations(manager.page) == []
+
+    page.reload()
+    expect(section).to_contain_text("You have one try left.")
+    expect(section).to_contain_text(f"{MANAGER} opened one more for you")
+    reader.launch()
+    reader.go("check")
+    expect(room).to_contain_text("There is one try left")
+    expect(room.get_by_role("button", name=re.compile("Try the check again|Start the check"))).to_be_visible()
