@@ -80,6 +80,11 @@ export class Bridge {
     return this.#json("GET", "api/me/seal-key");
   }
 
+  /** @param {{person: string, language: string}} body @returns {Promise<any>} */
+  preferLanguage(body) {
+    return this.#json("POST", "api/me/language", body);
+  }
+
   /** @param {string} module @param {string} build @returns {Promise<any>} */
   progress(module, build) {
     return this.#json("GET", `api/modules/${module}/progress?build=${build}`);

@@ -3,6 +3,7 @@
 import { Beats } from "./beats.mjs";
 import { NoAnswerError, RefusedError } from "./bridge.mjs";
 import { startCards } from "./cards.mjs";
+import { adoptPreference, goToChosenLanguage, tellLanguage } from "./chosen-language.mjs";
 import { CheckRoom } from "./check-room.mjs";
 import { element, postForm, workingButton } from "./dom.mjs";
 import { startIdleCover } from "./idle-cover.mjs";
@@ -65,6 +66,7 @@ export class Training {
     // The bridge's own pages say so when somebody signs out in another tab.
     new BroadcastChannel("handrail").addEventListener("message", () => location.reload());
     this.outbox.start();
+    tellLanguage(this.bridge, this.person);
   }
 
   /** @returns {Promise<boolean>} also true while the network is away: then nothing can be changed here by anybody else */
@@ -80,7 +82,11 @@ export class Training {
     this.session = await this.patiently(() => findSession({ module: here.module, person: this.person }, origin));
     this.progress = await this.patiently(() => bridge.progress(here.module, here.build));
     const isHere = this.session?.kept.module === here.module;
-    if (isHere) await this.#settleSession();
+    if (isHere) {
+      await this.#settleSession();
+      adoptPreference(this.session.kept.language, this.person);
+      if (goToChosenLanguage()) return;
+    }
     if (isHere && this.session.isOpen && this.#resume()) return;
     // A tab that was taken over still delivers what is done in it; a tab that was left does not.
     this.isRecording = isHere && this.session.kept.closed !== "left";

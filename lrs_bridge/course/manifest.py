@@ -184,6 +184,11 @@ class Module:
         title, url = words.pages[page.id]
         return replace(page, title=title, url=url)
 
+    def start_in(self, language: str) -> str:
+        """Return the address of the first page in a language, or as it is where that is not translated."""
+        first = next((page for page in self.pages if page.url == self.start), None)
+        return self.page_in(first, language).url if first else self.start
+
     def find_page(self, page_id: str) -> Page | None:
         """Return a page by its id, or None."""
         return self._pages.get(page_id)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from lrs_bridge.clock import iso_seconds
 from lrs_bridge.errors import HandrailError, NotFoundError
-from lrs_bridge.launch import attempt, attempt_store, events, session_store, store
+from lrs_bridge.launch import attempt, attempt_store, events, preferences, session_store, store
 from lrs_bridge.launch.api_person import BadJsonError, read_body, require_same_person
 from lrs_bridge.launch.ground import Ground, ground
 from lrs_bridge.launch.progress import count_waiting, facts_of, progress_of
@@ -19,6 +19,9 @@ from lrs_bridge.ledger.store import latest_checkpoint
 from lrs_bridge.people.visitor import page_person
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
+from lrs_bridge.xapi.formats import is_language_tag
+
+_LONGEST_TAG = 35  # RFC 5646, 4.4.1
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -57,6 +60,23 @@ def seal_key() -> Response:
     if key is None:
         raise NotFoundError("There is no key for you here.")
     return jsonify({"key": base64.b64encode(key).decode()})
+
+
+@blueprint.post("/me/language")
+@access(Permission.LEARN)
+def prefer_language() -> Response:
+    """Keep the language that the person chose to read in, so that the next launch opens in it on any device."""
+    body = read_body()
+    person, language = require_same_person(body.get("person")), body.get("language")
+    if not isinstance(language, str) or len(language) > _LONGEST_TAG or not is_language_tag(language):
+        raise BadJsonError("language must be a language's tag, like cy.", where="language")
+    here, base_url = bridge(), ground().base_url
+    here.database.write(
+        lambda connection: preferences.prefer_language(
+            connection, base_url, person.person_id, language, here.clock.now()
+        )
+    )
+    return jsonify({"language": language})
 
 
 @blueprint.get("/modules/<module_id>/progress")

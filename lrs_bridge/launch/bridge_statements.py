@@ -57,13 +57,13 @@ class Scene:
         }
 
 
-def launched(scene: Scene, now: datetime) -> Statement:
-    """Return `launched`."""
+def launched(scene: Scene, start: str, now: datetime) -> Statement:
+    """Return `launched`. Shape: start is the page that is opened, from the site's root on."""
     statement = scene.statement(vocabulary.LAUNCHED, scene.module_activity(), now, vocabulary.CATEGORY_CMI5)
     statement["context"]["extensions"] |= {
         vocabulary.EXTENSION_LAUNCH_MODE: scene.session.launch_mode,
         vocabulary.EXTENSION_MOVE_ON: move_on_of(scene.module),
-        vocabulary.EXTENSION_LAUNCH_URL: content_url(scene.ids.base_url, scene.manifest, scene.module),
+        vocabulary.EXTENSION_LAUNCH_URL: content_url(scene.ids.base_url, scene.manifest, start),
     }
     return statement
 

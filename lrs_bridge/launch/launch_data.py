@@ -15,8 +15,6 @@ from lrs_bridge.launch.move_on import move_on_of
 from lrs_bridge.launch.session import LaunchSession
 from lrs_bridge.xapi.agents import Agent
 
-DEFAULT_PREFERENCES = {"languagePreference": "en-GB", "audioPreference": "on"}
-
 
 @dataclass(frozen=True)
 class Launch:
@@ -50,13 +48,13 @@ def launch_data(ids: ActivityIds, manifest: Manifest, module: Module, session_id
     return json.dumps(data).encode()
 
 
-def content_url(base_url: str, manifest: Manifest, module: Module) -> str:
-    """Return the address of a module's first page, without the launch parameters."""
-    return f"{base_url}/course/{manifest.build_id}/{module.start}"
+def content_url(base_url: str, manifest: Manifest, start: str) -> str:
+    """Return the address of the page that is opened, without the launch parameters. Shape: start as in Module."""
+    return f"{base_url}/course/{manifest.build_id}/{start}"
 
 
 def launch_url(
-    base_url: str, manifest: Manifest, module: Module, session: LaunchSession, actor: Agent, fetch_token: str
+    base_url: str, manifest: Manifest, start: str, session: LaunchSession, actor: Agent, fetch_token: str
 ) -> str:
     """Return the address of a launch, from the first slash of its path on."""
     query = urlencode(
@@ -68,4 +66,4 @@ def launch_url(
             "activityId": session.activity_id,
         }
     )
-    return f"{content_url('', manifest, module)}?{query}"
+    return f"{content_url('', manifest, start)}?{query}"

@@ -11,18 +11,17 @@ from sqlalchemy import Connection
 from lrs_bridge import vocabulary
 from lrs_bridge.course.manifest import Item, Manifest
 from lrs_bridge.errors import ConflictError
-from lrs_bridge.launch import attempt_store, bridge_statements, fetch_token, session_store, store
+from lrs_bridge.launch import attempt_store, bridge_statements, fetch_token, preferences, session_store, store
 from lrs_bridge.launch import session as sessions
 from lrs_bridge.launch.bridge_statements import Scene
 from lrs_bridge.launch.ground import Ground, module_of
-from lrs_bridge.launch.launch_data import DEFAULT_PREFERENCES, Launch, launch_data, launch_url
+from lrs_bridge.launch.launch_data import Launch, launch_data, launch_url
 from lrs_bridge.launch.move_on import is_course_satisfied, is_module_satisfied, move_on_of
 from lrs_bridge.launch.session import LaunchSession
 from lrs_bridge.launch.store import ModuleRecord
 from lrs_bridge.xapi import documents
 from lrs_bridge.xapi.agents import account_agent, actor_key
 from lrs_bridge.xapi.record import record_bridge_statement
-from lrs_bridge.xapi.strict_json import write_json
 
 
 class NoCourseError(ConflictError):
@@ -72,10 +71,13 @@ def open_launch_session(
     _begin_record(connection, session, record, now)
     scene = Scene(ground.ids(manifest), manifest, module, session)
     _write_documents(connection, scene, now)
-    _state(connection, ground, session, bridge_statements.launched(scene, now), now)
+    # Whoever reads in another language begins in it, where the module has it.
+    language = preferences.find_language(connection, ground.base_url, person_id, manifest.languages)
+    start = module.start_in(language or manifest.language)
+    _state(connection, ground, session, bridge_statements.launched(scene, start, now), now)
     token = fetch_token.write_fetch_token(session.session_id, secret)
     actor = account_agent(ground.base_url, person_id)
-    return Launch(session, launch_url(ground.base_url, manifest, module, session, actor, token), token)
+    return Launch(session, launch_url(ground.base_url, manifest, start, session, actor, token), token)
 
 
 def _build_to_open(connection: Connection, ground: Ground, current: Manifest, record: ModuleRecord | None) -> Manifest:
@@ -121,16 +123,7 @@ def _write_documents(connection: Connection, scene: Scene, now: datetime) -> Non
         content=launch_data(scene.ids, scene.manifest, scene.module, session.session_id, session.launch_mode),
         now=now,
     )
-    profile = vocabulary.PROFILE_LEARNER_PREFERENCES
-    if documents.get_agent_profile(connection, agent_key=agent_key, profile_id=profile) is None:
-        documents.put_agent_profile(
-            connection,
-            agent_key=agent_key,
-            profile_id=profile,
-            content_type="application/json",
-            content=write_json(DEFAULT_PREFERENCES),
-            now=now,
-        )
+    preferences.make_preferences(connection, scene.ids.base_url, session.person_id, scene.manifest.language, now)
 
 
 def fetch_auth_token(connection: Connection, token: str, now: datetime) -> str | None:

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from builder.build import Build, build_course
 from lrs_bridge import vocabulary as v
 from lrs_bridge.course.imports import import_build
 from lrs_bridge.course.library import library_of
+from lrs_bridge.launch.preferences import choose_language
+from lrs_bridge.storage.tables import statement
 from lrs_bridge.xapi.store import statements_of_session
 from tests.bridge.conftest import bridge_of
 from tests.bridge.launch.page import Page
@@ -120,3 +123,55 @@ def test_an_answer_s_statement_has_the_words_of_every_language_and_one_pattern_o
     assert sorted(definition["description"]) == ["cy", "en"]
     assert definition["correctResponsesPattern"] == ["[,]".join(practice.right)]
     assert [sorted(choice["description"]) for choice in definition["choices"]] == [["cy", "en"], ["cy", "en"]]
+
+
+def prefer(page: Page, language: object) -> int:
+    body = {"person": page.key, "language": language}
+    return page.api("POST", "/api/me/language", body).status_code
+
+
+def test_a_launch_opens_the_module_in_the_language_that_the_person_chose_last(page: Page, bridge_app: Flask) -> None:
+    assert page.preferences().get_json() == {"languagePreference": "en", "audioPreference": "on"}
+    assert prefer(page, "cy") == 200
+    assert page.preferences().get_json() == {"languagePreference": "cy,en", "audioPreference": "on"}
+    another = Page(bridge_app, page.build_id)
+    assert another.launch()["path"] == f"/course/{page.build_id}/m01-first/index.cy/"
+    assert prefer(page, "en") == 200
+    assert another.launch()["path"] == f"/course/{page.build_id}/m01-first/"
+    with bridge_of(bridge_app).database.reading() as connection:
+        found = list(connection.execute(select(statement.c.document).where(statement.c.verb_id == v.LAUNCHED)))
+    urls = [json.loads(row.document)["context"]["extensions"][v.EXTENSION_LAUNCH_URL] for row in found]
+    assert sum(url.endswith("/m01-first/index.cy/") for url in urls) == 1
+
+
+def test_a_preference_of_a_module_s_own_words_counts_and_what_else_it_says_stays(page: Page) -> None:
+    agent = json.dumps(page.here.actor)
+    query = {"profileId": "cmi5LearnerPreferences", "agent": agent}
+    etag = page.preferences().headers["ETag"]
+    own = {"languagePreference": "fr, cy-GB", "audioPreference": "off", "textSize": "large"}
+    assert page.xapi("PUT", "agents/profile", query, own, headers={"If-Match": etag}).status_code == 204
+    assert page.launch()["path"].endswith("/m01-first/index.cy/")
+    page.open()
+    assert prefer(page, "en") == 200
+    assert page.preferences().get_json() == own | {"languagePreference": "en,fr,cy-GB"}
+
+
+@pytest.mark.parametrize("language", [None, 3, "", "not a tag", "<b>", "x" * 200, "cy,en"])
+def test_what_is_no_language_is_refused_and_changes_nothing(page: Page, language: object) -> None:
+    before = page.preferences().data
+    assert prefer(page, language) == 400
+    assert page.preferences().data == before
+
+
+@pytest.mark.parametrize(
+    ("preferred", "there", "found"),
+    [
+        (["cy-GB"], ["en", "cy"], "cy"),
+        (["fr", "CY"], ["en", "cy"], "cy"),
+        (["en-US"], ["en-GB", "cy"], "en-GB"),
+        (["fr"], ["en", "cy"], None),
+        ([], ["en"], None),
+    ],
+)
+def test_the_first_language_that_is_there_is_read_in(preferred: list[str], there: list[str], found: str | None) -> None:
+    assert choose_language(preferred, there) == found

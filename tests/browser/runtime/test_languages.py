@@ -75,3 +75,22 @@ def test_check_begun_in_english_goes_on_in_welsh_and_is_marked_there(reader: Lea
         "lang", "en"
     )
     assert axe_violations(page) == []
+
+
+def test_another_device_opens_in_the_language_that_was_chosen_and_stays_in_it(
+    reader: Learner, welsh_house: House, chromium: Browser
+) -> None:
+    reader.launch()
+    with reader.page.expect_response(re.compile("/api/me/language")) as told:
+        go_in(reader.page, "Cymraeg")
+    assert told.value.status == 200
+    context = chromium.new_context(base_url=welsh_house.address)
+    context.set_default_timeout(30_000)
+    elsewhere = Learner(welsh_house, reader.name, context.new_page())
+    elsewhere.sign_in()
+    elsewhere.launch()
+    assert "/m01-first/index.cy/" in elsewhere.page.url
+    elsewhere.go("words")
+    elsewhere.page.wait_for_url(re.compile("/01-words.cy/"))
+    elsewhere.received()
+    context.close()
