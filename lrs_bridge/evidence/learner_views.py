@@ -12,7 +12,7 @@ from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import Module
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.evidence import award_store, learner_store
-from lrs_bridge.evidence.answer_words import answer_in_words
+from lrs_bridge.evidence.answer_words import answer_in_words, card_in_words
 from lrs_bridge.evidence.award import Award
 from lrs_bridge.evidence.certificate import make_certificate
 from lrs_bridge.evidence.codes import parse_code
@@ -359,10 +359,13 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
 
 def _in_words(row: dict[str, Any]) -> dict[str, Any]:
     """Return a response with its question and answer in words, as far as its build is still here."""
-    known = library().find_manifest(row["build_id"]) is not None
-    key = library().answer_key(row["build_id"]).practice.get(row["item_id"]) if known else None
-    question = key.prompt if key is not None and key.prompt else row["item_id"]
-    return row | {"question": question, "answer": answer_in_words(key, row["given"])}
+    manifest = library().find_manifest(row["build_id"])
+    module = manifest.find_module(row["module_id"]) if manifest is not None else None
+    key = library().answer_key(row["build_id"]).practice.get(row["item_id"]) if manifest is not None else None
+    return row | {
+        "question": card_in_words(module, row["item_id"], row["page_id"], key),
+        "answer": answer_in_words(key, row["given"], module, row["item_id"]),
+    }
 
 
 def _shown(part: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

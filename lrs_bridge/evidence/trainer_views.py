@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.evidence import learner_store
+from lrs_bridge.evidence.answer_words import question_in_words
 from lrs_bridge.evidence.heard import Heard, heard_of, is_heard
 from lrs_bridge.evidence.poll_store import choices_of
 from lrs_bridge.evidence.small_counts import count_in_words
@@ -25,6 +26,7 @@ def trainer() -> str:
     """Show every module of the current course with how it goes."""
     with bridge().database.reading() as connection:
         manifest = library().current(connection)
+        key = library().answer_key(manifest.build_id) if manifest else None
         modules = []
         for module in manifest.modules if manifest else ():
             started, done = count_standing(connection, module.id)
@@ -33,7 +35,9 @@ def trainer() -> str:
                     module=module,
                     started=count_in_words(started),
                     done=count_in_words(done),
-                    hardest=hardest_questions(connection, module.id),
+                    hardest=[
+                        (question_in_words(key, one.item_id), one) for one in hardest_questions(connection, module.id)
+                    ],
                     heard=_heard(connection, manifest, module) if manifest else [],
                 )
             )

@@ -12,6 +12,7 @@ from flask import Flask
 
 from lrs_bridge import vocabulary as v
 from lrs_bridge.clock import SetClock
+from lrs_bridge.evidence.answer_words import question_in_words
 from tests.bridge.conftest import Visitor, bridge_of
 from tests.bridge.launch.conftest import import_small_course
 from tests.bridge.launch.page import RIGHT, WRONG, Page
@@ -203,7 +204,29 @@ def test_the_trainer_sees_hard_questions_only_when_five_people_have_answered(
         page.hand_in(page.start_check().get_json()["attempt"], RIGHT | {"two": WRONG["two"]})
         text = trainer.get("/trainer").text
         assert ("Shown when at least 5 people" in text) == (number < 5)
-    assert re.search(r"two</th><td[^>]*>end check</td>", text)
+    assert re.search(r">Question two</th><td[^>]*>end check</td>", text)
+
+
+def test_a_hard_question_that_is_no_longer_in_the_module_is_said_to_be_so() -> None:
+    assert question_in_words(None, "old-one") == "A question that is no longer in the module (old-one)"
+
+
+def test_my_record_says_decisions_asks_and_reflections_in_words(new_page: NewPage) -> None:
+    page = new_page("L-01").open()
+    decided = page.event("decided", "hard", item="stairs", given=["5ce00001", "5ce00003"])
+    asked = page.event("sign-off-asked", "hard", item="seen", given={"asked": True})
+    reflected = page.event("reflected", "hard", item="mine", given={"done": True})
+    route = page.event("route-chosen", "hard", given="gentle")
+    assert page.send_events(decided, asked, reflected, route).get_json()["refused"] == []
+    text = page.visitor.get("/my-record").text
+    for question, answer in (
+        ("On the stairs", "Sit down; Listen"),
+        ("Seen in practice", "asked for"),
+        ("A reflection on the page Page hard", "done"),
+        ("The way on from the page Page hard", "Page gentle"),
+    ):
+        assert re.search(rf">{question}</td>\s*<td[^>]*>{answer}</td>", text), question
+    assert "5ce0" not in text
 
 
 def test_a_shared_reflection_reaches_the_own_manager_by_name_and_a_private_one_reaches_nobody(
