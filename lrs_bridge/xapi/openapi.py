@@ -197,14 +197,14 @@ def _statements() -> _Json:
             "Keep one statement under its id",
             _query(parameters.STATEMENT_PUT),
             {204: _empty()},
-            (409, 413, 415),
+            (409,),
             body={"application/json": {"schema": statement}, "multipart/mixed": _BINARY},
         ),
         "post": _operation(
             "Keep one statement or several, all or none",
             [],
             {200: _json({"type": "array", "items": {"type": "string", "format": "uuid"}})},
-            (409, 413, 415),
+            (409,),
             body={"application/json": {"schema": several}, "multipart/mixed": _BINARY},
         ),
     }
@@ -220,22 +220,23 @@ def _documents(kind: documents.Kind, one: Sequence[Parameter], several: Sequence
     return {
         "get": _operation(
             f"{words}, or without {id_name} the ids of all in scope",
-            _query(tuple(optional.values())),
+            [*_query(tuple(optional.values())), *conditions],
             {
                 200: {
                     "description": "the document, or ids",
                     "headers": _ANY_HEADERS | _ETAG,
                     "content": {"*/*": _BINARY},
-                }
+                },
+                304: {"description": "the document is still the one named", "headers": _ANY_HEADERS | _ETAG},
             },
-            (404,),
+            (404, 412),
             description=f"With {id_name}, since has no place.",
         ),
         "put": _operation(
             "Keep a document, in place of the one that is there",
             [*_query(tuple(one)), *conditions],
             {204: _empty()},
-            (409, 412, 413, 415),
+            (409, 412),
             body=any_type,
             description=any_words,
         ),
@@ -243,7 +244,7 @@ def _documents(kind: documents.Kind, one: Sequence[Parameter], several: Sequence
             "Merge a JSON object into the one that is there, one level deep, or keep a new document",
             [*_query(tuple(one)), *conditions],
             {204: _empty()},
-            (412, 413, 415),
+            (412,),
             body=any_type,
             description=any_words,
         ),
@@ -272,6 +273,10 @@ def _parameter(row: Parameter) -> _Json:
     return found | {"schema": _SCHEMAS[row.parse]}
 
 
+# Also of what takes no body: one that comes all the same is measured, and never unpacked.
+_OF_ANY_BODY = (413, 415)
+
+
 def _operation(
     summary: str,
     given: list[_Json],
@@ -286,7 +291,7 @@ def _operation(
         found["description"] = description
     if body is not None:
         found["requestBody"] = {"required": True, "content": body}
-    codes = sorted({400, 401, 403, *refusals})
+    codes = sorted({400, 401, 403, *_OF_ANY_BODY, *refusals})
     told = {str(code): answer for code, answer in answers.items()} | {str(code): _refusal(code) for code in codes}
     return found | {"responses": told}
 
