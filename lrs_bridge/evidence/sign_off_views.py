@@ -1,7 +1,9 @@
 """Where a manager signs what they saw their staff do at work, and puts right what was signed wrongly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +17,13 @@ from lrs_bridge.evidence.words import LONDON
 from lrs_bridge.launch import observation_store, sign_off
 from lrs_bridge.launch.ground import ground
 from lrs_bridge.launch.observation import LONGEST_NOTE, Ask, Observation, Sighting, find_fault_of_day
-from lrs_bridge.people.store import find_names
+from lrs_bridge.people.store import find_names, managers_at_work
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
 
 blueprint = Blueprint("sign_offs", __name__)
 
+At = Ask | Observation
 _NOT_THERE = "There is nothing to sign here. It may have been signed already, or taken back."
 
 
@@ -56,8 +59,10 @@ def list_sign_offs() -> str:
             {ask.person_id for ask in asks} | {one.person_id for one in signed} | {one.assessor_id for one in signed}
         )
         names = find_names(connection, people)
+        managers = managers_at_work(connection, signed_in().setting_ids, _today())
     return render_template(
         "manager/sign_offs.html",
+        others=[one.name for one in managers if one.person_id != signed_in().person_id],
         asks=[(ask, _sign_off_of(ask)) for ask in asks],
         signed=[(one, _sign_off_of(one)) for one in signed],
         names=names,
@@ -69,7 +74,7 @@ def list_sign_offs() -> str:
 def show_sign_off(ask_id: UUID) -> str:
     """Show what is to be seen, with a box for each."""
     with bridge().database.reading() as connection:
-        ask = _ask(connection, ask_id)
+        ask = _find_ask(connection, ask_id, **_reach())
         name = _name_of(connection, ask.person_id)
     today = _today()
     return _page(_sign_off_of(ask), name, Form(day=str(today.day), month=str(today.month), year=str(today.year)))
@@ -79,26 +84,7 @@ def show_sign_off(ask_id: UUID) -> str:
 @access(Permission.MANAGE)
 def sign(ask_id: UUID) -> Any:
     """Keep what the manager saw; the person reads it where they asked."""
-    here, manager = bridge(), signed_in()
-    with here.database.reading() as connection:
-        ask = _ask(connection, ask_id)
-        name = _name_of(connection, ask.person_id)
-    criteria = _sign_off_of(ask)
-    form = _read_form(criteria, is_correction=False)
-    if form.errors:
-        return _page(criteria, name, form), 422
-
-    at, reach = ground(), _reach()
-
-    def act(connection: Connection) -> None:
-        # Looked for again inside the transaction: two managers may press at once.
-        found = observation_store.find_open_ask(connection, str(ask_id), **reach)
-        if found is None:
-            raise NotFoundError(_NOT_THERE)
-        sign_off.sign(connection, at, found, _sighting(form), assessor_id=manager.person_id, now=here.clock.now())
-
-    here.database.write(act)
-    return redirect(url_for("sign_offs.list_sign_offs", _anchor="signed"), 303)
+    return _receive(partial(_find_ask, ask_id=ask_id, **_reach()), sign_off.sign)
 
 
 @blueprint.get("/sign-offs/signed/<uuid:observation_id>")
@@ -106,7 +92,7 @@ def sign(ask_id: UUID) -> Any:
 def show_signed(observation_id: UUID) -> str:
     """Show what was signed, to be put right."""
     with bridge().database.reading() as connection:
-        earlier = _observation(connection, observation_id)
+        earlier = _find_signed(connection, observation_id, **_reach())
         name = _name_of(connection, earlier.person_id)
     year, month, day = earlier.observed_on.split("-")
     form = Form(tuple(earlier.seen), earlier.note, str(int(day)), str(int(month)), year)
@@ -117,21 +103,25 @@ def show_signed(observation_id: UUID) -> str:
 @access(Permission.MANAGE)
 def correct(observation_id: UUID) -> Any:
     """Put an observation right by a new one with a reason; the earlier one stays."""
-    here, manager = bridge(), signed_in()
+    return _receive(partial(_find_signed, observation_id=observation_id, **_reach()), sign_off.correct)
+
+
+def _receive(find: Callable[[Connection], At], keep: Callable[..., object]) -> Any:
+    """Read the form about what find gives, and keep it; or show it again with what is wrong."""
+    here, manager, at = bridge(), signed_in(), ground()
     with here.database.reading() as connection:
-        earlier = _observation(connection, observation_id)
-        name = _name_of(connection, earlier.person_id)
-    criteria = _sign_off_of(earlier)
-    form = _read_form(criteria, is_correction=True)
+        about = find(connection)
+        name = _name_of(connection, about.person_id)
+    criteria = _sign_off_of(about)
+    earlier = about if isinstance(about, Observation) else None
+    form = _read_form(criteria, is_correction=earlier is not None)
     if form.errors:
         return _page(criteria, name, form, earlier), 422
-    at, reach = ground(), _reach()
 
     def act(connection: Connection) -> None:
-        found = observation_store.find_observation(connection, str(observation_id), **reach)
-        if found is None or found.corrected_by:
-            raise NotFoundError(_NOT_THERE)
-        sign_off.correct(connection, at, found, _sighting(form), assessor_id=manager.person_id, now=here.clock.now())
+        # Looked for again inside the transaction: two managers may press at once.
+        found = find(connection)
+        keep(connection, at, found, _sighting(form), assessor_id=manager.person_id, now=here.clock.now())
 
     here.database.write(act)
     return redirect(url_for("sign_offs.list_sign_offs", _anchor="signed"), 303)
@@ -147,21 +137,21 @@ def _today() -> date:
     return bridge().clock.now().astimezone(LONDON).date()
 
 
-def _ask(connection: Connection, ask_id: UUID) -> Ask:
-    found = observation_store.find_open_ask(connection, str(ask_id), **_reach())
+def _find_ask(connection: Connection, ask_id: UUID, **reach: Any) -> Ask:
+    found = observation_store.find_open_ask(connection, str(ask_id), **reach)
     if found is None:
         raise NotFoundError(_NOT_THERE)
     return found
 
 
-def _observation(connection: Connection, observation_id: UUID) -> Observation:
-    found = observation_store.find_observation(connection, str(observation_id), **_reach())
+def _find_signed(connection: Connection, observation_id: UUID, **reach: Any) -> Observation:
+    found = observation_store.find_observation(connection, str(observation_id), **reach)
     if found is None or found.corrected_by:
         raise NotFoundError(_NOT_THERE)
     return found
 
 
-def _sign_off_of(at: Ask | Observation) -> SignOff:
+def _sign_off_of(at: At) -> SignOff:
     """Return the card in the build that the person read."""
     manifest = library().manifest(at.build_id)
     module = manifest.find_module(at.module_id)

@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from lrs_bridge import vocabulary as v
 from lrs_bridge.clock import SetClock
+from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from lrs_bridge.evidence.pack_sessions import may_go_out
 from lrs_bridge.launch.observation import Observation, observation_document
 from lrs_bridge.ledger.commitment import LeafType, commit
 from lrs_bridge.ledger.store import find_leaf
+from lrs_bridge.people.import_files import import_people_files
 from lrs_bridge.storage.tables import observation, statement
 from tests.bridge.conftest import Visitor, bridge_of
 from tests.bridge.launch.page import Page
@@ -141,6 +143,21 @@ def test_a_manager_cannot_sign_for_themselves(new_page: NewPage, bridge_app: Fla
     ask_id = ask(own)
     assert "Nobody is waiting" in own.visitor.get("/sign-offs").text
     assert sign(own.visitor, ask_id, DISTANCE).status_code == 404
+
+
+def test_the_only_manager_of_a_setting_is_told_how_somebody_can_sign_for_them(
+    new_page: NewPage, bridge_app: Flask
+) -> None:
+    own = new_page("M-01").open()
+    ask_id = ask(own)
+    assert "you are the only manager here" in own.visitor.get("/sign-offs").text
+    other = next(line for line in PEOPLE_CSV.splitlines() if line.startswith("M-02,"))
+    here_too = other.replace("FELLSIDE", "LARCH").replace("2018-10-01,", "2026-03-01,2026-03-31")
+    people = "\n".join([PEOPLE_CSV.splitlines()[0], other, here_too, ""])
+    here = bridge_of(bridge_app)
+    import_people_files(here.database, SETTINGS_CSV.encode(), people.encode(), now=here.clock.now())
+    assert "Imran Qureshi can sign what they saw you do" in own.visitor.get("/sign-offs").text
+    assert sign(manager(bridge_app, "M-02"), ask_id, DISTANCE).status_code == 303
 
 
 def test_all_that_is_missing_in_the_form_is_said_at_once_and_nothing_is_lost(page: Page, bridge_app: Flask) -> None:
