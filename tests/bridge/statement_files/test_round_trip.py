@@ -18,7 +18,7 @@ from lrs_bridge.config import read_config
 from lrs_bridge.storage.open_store import open_store
 from lrs_bridge.xapi import kept_order
 from tests.bridge.xapi.attached import MIXED, a_body, a_part, an_attachment, sha2_of
-from tests.bridge.xapi.conftest import Store, empty_instance, store  # noqa: F401
+from tests.bridge.xapi.conftest import Store
 from tests.bridge.xapi.samples import a_statement, a_void_of
 
 HANDRAIL = Path(sys.executable).with_name("handrail")
@@ -62,7 +62,7 @@ def kept(settings: dict[str, str]) -> list[kept_order.KeptStatement]:
 
 
 @pytest.fixture
-def ours(store: Store) -> Instance:  # noqa: F811
+def ours(store: Store) -> Instance:
     return Instance(store.app.extensions["handrail"].config.instance)
 
 
@@ -71,7 +71,7 @@ def other(tmp_path: Path) -> Instance:
     return Instance(tmp_path / "other")
 
 
-def fill(store: Store, count: int) -> list[str]:  # noqa: F811
+def fill(store: Store, count: int) -> list[str]:
     store.clock.move_on(seconds=1)
     ids: list[str] = store.post([a_statement() for _ in range(count)]).get_json()
     return ids
@@ -79,11 +79,7 @@ def fill(store: Store, count: int) -> list[str]:  # noqa: F811
 
 @pytest.mark.parametrize("name", ["s.jsonl", "s.jsonl.gz"])
 def test_what_goes_out_goes_in_with_the_same_ids_and_bytes(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
-    name: str,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path, name: str
 ) -> None:
     fill(store, 5)
     odd = a_statement(result={"score": {"scaled": 0.5}, "response": "line\u2028end \U0001f600 é"})
@@ -106,10 +102,7 @@ def test_what_goes_out_goes_in_with_the_same_ids_and_bytes(
 
 
 def test_statements_move_to_postgresql_and_back_byte_for_byte(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    postgres_url: str,
-    tmp_path: Path,
+    store: Store, ours: Instance, postgres_url: str, tmp_path: Path
 ) -> None:
     ids = fill(store, 30)
     store.post(json.dumps(a_statement(), indent=1).encode())
@@ -126,10 +119,7 @@ def test_statements_move_to_postgresql_and_back_byte_for_byte(
 
 
 def test_imported_statements_are_no_evidence_each_has_its_leaf_and_a_voided_one_is_voided(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     (wrong, right) = fill(store, 2)
     store.post(a_void_of(wrong))
@@ -150,9 +140,7 @@ def test_imported_statements_are_no_evidence_each_has_its_leaf_and_a_voided_one_
 
 
 def test_an_export_goes_on_where_its_file_ends_and_a_torn_end_is_made_good(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, tmp_path: Path
 ) -> None:
     fill(store, 3)
     file = tmp_path / "s.jsonl"
@@ -166,10 +154,7 @@ def test_an_export_goes_on_where_its_file_ends_and_a_torn_end_is_made_good(
 
 
 def test_a_file_of_another_store_is_not_gone_on_with(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     fill(store, 1)
     file = tmp_path / "s.jsonl"
@@ -184,17 +169,14 @@ def test_a_file_of_another_store_is_not_gone_on_with(
     assert file.read_bytes() == before
 
 
-def test_all_to_stdout_and_nothing_else(store: Store, ours: Instance) -> None:  # noqa: F811
+def test_all_to_stdout_and_nothing_else(store: Store, ours: Instance) -> None:
     ids = fill(store, 3)
     done = ours.run("export", "-")
     assert [json.loads(line)["id"] for line in done.stdout_bytes.splitlines()] == ids
 
 
 def test_every_bad_line_is_named_and_nothing_of_the_file_is_kept(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     fill(store, 3)
     file = tmp_path / "s.jsonl"
@@ -215,10 +197,7 @@ def test_every_bad_line_is_named_and_nothing_of_the_file_is_kept(
 
 
 def test_a_statement_that_is_here_with_other_words_is_an_alarm_and_stays_as_it_is(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     fill(store, 4)
     file = tmp_path / "s.jsonl"
@@ -242,10 +221,7 @@ def test_a_statement_that_is_here_with_other_words_is_an_alarm_and_stays_as_it_i
 
 
 def test_attachments_go_along_in_a_folder_once_each_and_none_may_be_missing_or_changed(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     content = b"\x00\xff a drawing \r\n"
     sha2 = sha2_of(content)
@@ -274,10 +250,7 @@ def test_attachments_go_along_in_a_folder_once_each_and_none_may_be_missing_or_c
 
 
 def test_an_import_that_is_killed_is_begun_again_and_brings_each_statement_once(
-    store: Store,  # noqa: F811
-    ours: Instance,
-    other: Instance,
-    tmp_path: Path,
+    store: Store, ours: Instance, other: Instance, tmp_path: Path
 ) -> None:
     for _ in range(11):
         fill(store, 200)

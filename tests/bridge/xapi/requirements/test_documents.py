@@ -70,6 +70,12 @@ def a_drawer(lrs: Lrs, resource: Resource) -> Drawer:
     return Drawer(lrs, resource, a_scope(resource))
 
 
+@pytest.fixture
+def drawer(lrs: Lrs, resource: Resource) -> Drawer:
+    """An empty scope of the resource that the test is about."""
+    return a_drawer(lrs, resource)
+
+
 def by_requirement(table: dict[str, Resource]) -> Any:
     return pytest.mark.parametrize("resource", table.values(), ids=table)
 
@@ -82,8 +88,7 @@ def by_requirement(table: dict[str, Resource]) -> Any:
         "XAPI-00285-00291 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_delete_is_answered_with_204_and_takes_the_document_away(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_delete_is_answered_with_204_and_takes_the_document_away(drawer: Drawer) -> None:
     drawer.put({"n": 1})
     drawer.put({"n": 2}, name="other")
     assert drawer.delete().status_code == 204
@@ -98,8 +103,7 @@ def test_delete_is_answered_with_204_and_takes_the_document_away(lrs: Lrs, resou
         "XAPI-00288-00290-00311 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_get_with_an_id_gives_the_document_as_it_came(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_get_with_an_id_gives_the_document_as_it_came(drawer: Drawer) -> None:
     raw = b'{ "b" : 1.50,\n "a": [] }'
     drawer.put(raw, content_type="application/json; charset=utf-8")
     answer = drawer.get()
@@ -117,8 +121,7 @@ def test_get_with_an_id_gives_the_document_as_it_came(lrs: Lrs, resource: Resour
         "XAPI-00286-00292-00310-00312 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_post_of_a_new_document_is_answered_with_204_and_keeps_it(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_post_of_a_new_document_is_answered_with_204_and_keeps_it(drawer: Drawer) -> None:
     assert drawer.post(b'{"n":1.0}').status_code == 204
     assert drawer.get().data == b'{"n":1.0}'
 
@@ -130,8 +133,7 @@ def test_post_of_a_new_document_is_answered_with_204_and_keeps_it(lrs: Lrs, reso
         "XAPI-00287-00293 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_put_is_answered_with_204_and_keeps_the_document(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_put_is_answered_with_204_and_keeps_the_document(drawer: Drawer) -> None:
     assert drawer.put({"n": 1}).status_code == 204
     assert drawer.get().json == {"n": 1}
 
@@ -260,8 +262,7 @@ def test_a_request_with_a_wrong_parameter_is_refused(
         "XAPI-00308 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_post_merges_one_level_deep_and_the_new_value_wins(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_post_merges_one_level_deep_and_the_new_value_wins(drawer: Drawer) -> None:
     drawer.post(b'{"a":{"x":1},"b":1.50,"c":true}')
     assert drawer.post({"a": {"y": 2}, "c": None, "d": [1]}).status_code == 204
     answer = drawer.get()
@@ -307,8 +308,7 @@ def test_post_cannot_merge_what_is_no_object(lrs: Lrs, resource: Resource) -> No
         "XAPI-00314 an activity profile": ACTIVITY_PROFILE,
     }
 )
-def test_bad_json_that_calls_itself_json_is_refused(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_bad_json_that_calls_itself_json_is_refused(drawer: Drawer) -> None:
     for body in (b"{bad", b'{"a":1,"a":2}', b'{"a":NaN}', b"", b"\xff", b"[" * 2000):
         assert drawer.post(body).status_code == 400, body
         assert drawer.put(body).status_code == 400, body
@@ -317,8 +317,7 @@ def test_bad_json_that_calls_itself_json_is_refused(lrs: Lrs, resource: Resource
 
 # ---- concurrency
 @by_requirement({f"XAPI-00322 {name}": resource for name, resource in RESOURCES.items()})
-def test_etags_guard_documents(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_etags_guard_documents(drawer: Drawer) -> None:
     drawer.put({"n": 1})
     etag = drawer.get().headers["ETag"]
     assert etag == f'"{hashlib.sha1(drawer.get().data).hexdigest()}"'
@@ -333,8 +332,7 @@ def test_etags_guard_documents(lrs: Lrs, resource: Resource) -> None:
 
 
 @by_requirement({"XAPI-00322 agent profiles": AGENT_PROFILE, "XAPI-00322 activity profiles": ACTIVITY_PROFILE})
-def test_put_over_a_profile_without_a_condition_is_409(lrs: Lrs, resource: Resource) -> None:
-    drawer = a_drawer(lrs, resource)
+def test_put_over_a_profile_without_a_condition_is_409(drawer: Drawer) -> None:
     drawer.put({"n": 1})
     refused = drawer.put({"n": 2}, headers=None)
     assert refused.status_code == 409
