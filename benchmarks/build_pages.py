@@ -5,6 +5,7 @@ same files with the same order of pages, each in a fresh process, in turns; the 
 1.10 of plain, memory at most 1.5 of plain, growth from a tenth of the pages to all of them no worse than plain's.
 Plain Material writes a menu of all pages into every page, which costs more the more pages there are; so a second,
 harder baseline is Material with its menu pruned.
+Plain Zensical on the same pages stands beside our build with Zensical: aim, time at most 1.15 of plain.
 A build that is published after one page changed is compared with a whole build of our own, in a fresh process as well.
 Run: python -m benchmarks.build_pages [--pages 1000] [--rounds 3]
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 
 AIM = 1.10
 MEMORY_AIM = 1.5
+ZENSICAL_AIM = 1.15
 PAGES_PER_MODULE = 20
 _PARAGRAPH = (
     "A young person who slams the door may be asking for *distance*, and one who follows you round may be asking "
@@ -31,6 +33,8 @@ _COMMANDS = {
     "plain": [*_MKDOCS, "plain.yml"],
     "pruned": [*_MKDOCS, "pruned.yml"],
     "ours": [*_OURS, "--whole"],
+    "plain zensical": [sys.executable, "-m", "zensical", "build", "--clean", "-f", "zensical.yml"],
+    "our zensical": [*_OURS, "--engine", "zensical"],
 }
 
 
@@ -38,7 +42,8 @@ _COMMANDS = {
 class Run:
     """One build in a process of its own. Units: seconds of the processor's time; megabytes at its largest.
 
-    A build uses one processor from start to end, and other programs on the machine disturb this time least.
+    MkDocs uses one processor from start to end, and other programs on the machine disturb this time least. Zensical
+    uses all there are for what is not Python; the sum of their time is compared.
     """
 
     seconds: float
@@ -63,6 +68,8 @@ def main(arguments: list[str] | None = None) -> None:
         "plain": f"plain MkDocs Material, {chosen.pages} pages, fences left as code",
         "pruned": "the same with its menu pruned",
         "ours": "handrail build --whole, with cards, manifest, key and guard",
+        "plain zensical": "plain Zensical, fences left as code",
+        "our zensical": "handrail build --engine zensical, with cards, manifest, key and guard",
     }
     for kind, words in names.items():
         print(f"{words + ':':<78}{large[kind].seconds:7.2f} s{large[kind].megabytes:7.0f} MB")
@@ -70,6 +77,8 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"time ratio {large['ours'].seconds / large['plain'].seconds:.2f} (aim: at most {AIM})")
     print(f"time ratio to the pruned menu {large['ours'].seconds / large['pruned'].seconds:.2f}")
     print(f"memory ratio {large['ours'].megabytes / large['plain'].megabytes:.2f} (aim: at most {MEMORY_AIM})")
+    zensical = large["our zensical"].seconds / large["plain zensical"].seconds
+    print(f"time ratio with Zensical {zensical:.2f} (aim: at most {ZENSICAL_AIM})")
     growth = {kind: large[kind].seconds / small[kind].seconds for kind in names}
     few, most = chosen.pages // 10, growth["plain"]
     print(f"growth from {few} pages: {growth['ours']:.1f} times (aim: at most plain's {most:.1f})")
@@ -131,6 +140,7 @@ def write_course(folder: Path, page_count: int) -> None:
             nav.append(f"      - {name}/{page}")
     plain = "\n".join([*_PLAIN, *nav]) + "\n"
     (folder / "plain.yml").write_text(plain)
+    (folder / "zensical.yml").write_text(plain.replace("site_dir: plain-site", "site_dir: zensical-site"))
     (folder / "pruned.yml").write_text(plain.replace("font: false", "font: false, features: [navigation.prune]"))
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from lrs_bridge import config
 from tests.find_browser import find_browser
 from tests.postgres_server import NEWEST, OLDEST, PostgresServer, PostgresServers, new_database
 
+# How long a page may take to show something on a busy machine; what is there at once costs nothing.
+expect.set_options(timeout=30_000)
 _STORES = {"sqlite": None, "postgresql": NEWEST, "postgresql-15": OLDEST}
 _QUIET = [
     "--no-sandbox",

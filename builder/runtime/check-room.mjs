@@ -112,7 +112,7 @@ export class CheckRoom {
       this.#showPaper(await bridge.startCheck(module, { person, build, language }), moveFocus);
     } catch (error) {
       if (error instanceof RefusedError) this.#showRefusal(error);
-      else if (error instanceof NoAnswerError) this.#showTrouble(words.noNetwork, () => this.#begin(true));
+      else if (error instanceof NoAnswerError) this.#showTrouble(words.noNetworkNow, () => this.#begin(true));
       else throw error;
     }
   }

@@ -4,6 +4,7 @@ import { Bridge, NoAnswerError, RefusedError } from "./bridge.mjs";
 import { startCards } from "./cards.mjs";
 import { goToChosenLanguage, watchLanguages } from "./chosen-language.mjs";
 import { element, postForm } from "./dom.mjs";
+import { dropModules, findStart, forgetStart } from "./offline.mjs";
 import { readHere } from "./page.mjs";
 import { SavedLine } from "./saved-line.mjs";
 import { Training } from "./training.mjs";
@@ -36,11 +37,19 @@ function readOnly(line, text, ...actions) {
   startCards({ responses: {}, notes: null, record: () => undefined, report: null, room: null, poll: null, observations: {}, isRecording: false });
 }
 
-/** @param {string} root @param {SavedLine | null} line @returns {Promise<{bridge: Bridge, me: any} | null>} null: no bridge here */
+/** @param {string} root @param {SavedLine | null} line @returns {Promise<{bridge: Bridge, me: any, kept: any} | null>} null: no bridge here; kept: there is, and it does not answer */
 async function findPerson(root, line) {
   const bridge = new Bridge(root);
   try {
-    return { bridge, me: await patiently(() => bridge.me(), line) };
+    return { bridge, me: await bridge.me(), kept: null };
+  } catch (error) {
+    if (error instanceof RefusedError) return null;
+    if (!(error instanceof NoAnswerError)) throw error;
+    const kept = findStart(here);
+    if (kept) return { bridge, me: kept.me, kept };
+  }
+  try {
+    return { bridge, me: await patiently(() => bridge.me(), line), kept: null };
   } catch (error) {
     if (error instanceof RefusedError) return null;
     throw error;
@@ -53,12 +62,14 @@ async function start() {
   line?.say(words.looking, null);
   const found = here.bridgeRoot ? await findPerson(here.bridgeRoot, line) : null;
   if (!found) return readOnly(line, words.preview);
-  const { bridge, me } = found;
+  const { bridge, me, kept } = found;
   if (!me.signed_in) {
+    forgetStart();
+    dropModules().catch(() => undefined);
     const link = element("a", { class: "hr-button hr-button--quiet", href: bridge.url("sign-in") }, words.signIn);
     return readOnly(line, words.signedOut, link);
   }
-  const training = new Training({ here, bridge, me, line, patiently: (act) => patiently(act, line) });
+  const training = new Training({ here, bridge, me, kept, line, patiently: (act) => patiently(act, line) });
   training.startHouse();
   if (!here.module) return undefined;
   try {

@@ -85,7 +85,8 @@ export class Outbox {
       for (let batch = this.#nextBatch(); batch.length > 0; batch = this.#nextBatch()) await this.#send(batch);
       this.failures = 0;
     } catch (error) {
-      if (error instanceof RefusedError && error.code === "another-person") return this.options.onStranger();
+      const isStranger = error instanceof RefusedError && (error.code === "another-person" || error.status === 401);
+      if (isStranger) return this.options.onStranger();
       if (!(error instanceof NoAnswerError) && !(error instanceof RefusedError)) throw error;
       const wait = BACKOFF_SECONDS[Math.min(this.failures, BACKOFF_SECONDS.length - 1)];
       this.failures += 1;

@@ -2,6 +2,7 @@
 
 import { forgetLanguage } from "./chosen-language.mjs";
 import { button, element, focusOn, postForm, workingButton } from "./dom.mjs";
+import { dropModules } from "./offline.mjs";
 import { wipePerson } from "./storage.mjs";
 import { person as words } from "./words.mjs";
 
@@ -15,13 +16,14 @@ export function startPersonBar(bar, context) {
   const { me, bridge } = context;
   const room = element("div", { class: "hr-person__room" });
   const signOut = async (place = room, sure = false) => {
+    const now = await bridge.me().catch(() => null);
+    if (!now) return askFirst(place, words.noNetwork, null);
     await context.endSession().catch(() => undefined);
     const unsent = context.unsent();
     if (unsent > 0 && !sure) return askFirst(place, words.signOutWaiting(unsent), () => signOut(place, true));
-    const now = await bridge.me().catch(() => null);
-    if (!now) return askFirst(place, words.noNetwork, null);
-    await wipePerson(me.person.key);
+    wipePerson(me.person.key);
     forgetLanguage();
+    await dropModules().catch(() => undefined);
     const form = postForm(bridge.url("sign-out"), bridge.csrf, words.signOut);
     form.hidden = true;
     document.body.append(form);

@@ -1,7 +1,10 @@
 /** Reflections: private ones are sealed in this browser, the others say who reads them before anything is sent. */
 
+import { NoAnswerError } from "./bridge.mjs";
 import { button, element, focusOn, setText, workingButton } from "./dom.mjs";
 import { reflection as words } from "./words.mjs";
+
+const RETRY_SECONDS = 15;
 
 /**
  * @param {HTMLElement} card
@@ -30,8 +33,9 @@ export async function startReflection(card, { notes, before, onReflected }) {
   const main = share === "only-me" ? words.keep : words.share[share];
   actions.replaceChildren(workingButton(main, () => write.finish()), printButton(card), deleteButton(write));
   area.addEventListener("input", () => write.soon());
-  const kept = await notes.open(card.dataset.item).catch(() => null);
+  const kept = await write.open();
   if (area.value === "") area.value = kept ?? before?.text ?? "";
+  else write.soon();
 }
 
 class Writing {
@@ -41,9 +45,37 @@ class Writing {
    */
   constructor(card, area, said, notes, share, onReflected) {
     Object.assign(this, { item: card.dataset.item, area, said, notes, share, onReflected });
+    this.isOpen = false;
+    this.isWaiting = false;
     this.isTouched = false;
     area.addEventListener("input", () => { this.isTouched = true; });
     window.addEventListener("pagehide", () => this.keep());
+  }
+
+  /** Open what was kept before; until then nothing is written over it. @returns {Promise<string | null>} */
+  async open() {
+    // Also while the key is on its way: what is typed meanwhile would take the place of what was written before.
+    this.area.readOnly = this.notes.has(this.item);
+    for (;;) {
+      try {
+        if (!navigator.onLine) await this.notes.unlock();
+        const kept = await this.notes.open(this.item);
+        if (this.isWaiting) this.said.hidden = true;
+        this.isWaiting = false;
+        this.area.readOnly = false;
+        this.isOpen = true;
+        return kept;
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) return null;
+        this.area.readOnly = true;
+        this.isWaiting = true;
+        this.say(words.waits, "ask");
+        await new Promise((resolve) => {
+          window.addEventListener("online", resolve, { once: true });
+          setTimeout(resolve, RETRY_SECONDS * 1000);
+        });
+      }
+    }
   }
 
   /** Keep the draft shortly after the last key. */
@@ -55,6 +87,7 @@ class Writing {
   /** @returns {Promise<boolean>} */
   async keep() {
     clearTimeout(this.timer);
+    if (!this.isOpen) return false;
     if (this.area.value.trim() === "") {
       // A field that nobody wrote in may be empty because its note could not be opened: that one stays.
       if (this.isTouched) this.notes.forget(this.item);
@@ -64,16 +97,16 @@ class Writing {
   }
 
   async finish() {
+    if (this.isWaiting) return this.say(words.waits, "ask");
     if (this.area.value.trim() === "") {
       this.say(words.empty, "ask");
-      this.area.focus();
-      return;
+      return this.area.focus();
     }
     const isKept = await this.keep();
     // The words of an only-me text never leave this browser; the record says that it was done, no more.
     this.onReflected(this.share === "only-me" ? { done: true } : { text: this.area.value });
-    if (this.share === "only-me") this.say(isKept ? words.kept : words.cannotKeep, isKept ? "kept" : "ask");
-    else this.say(words.sent[this.share], "kept");
+    if (this.share === "only-me") return this.say(isKept ? words.kept : words.cannotKeep, isKept ? "kept" : "ask");
+    return this.say(words.sent[this.share], "kept");
   }
 
   erase() {

@@ -28,6 +28,11 @@ export class SealedNotes {
     return this.key;
   }
 
+  /** Get the key ahead of its use. Raises NoAnswerError, RefusedError. */
+  async unlock() {
+    await this.#key();
+  }
+
   /** @param {string} item @returns {Uint8Array} ties a text to its owner and question, so that none can be moved */
   #bound(item) {
     return new TextEncoder().encode(this.prefix + item);
@@ -51,6 +56,11 @@ export class SealedNotes {
     } catch {
       return null;
     }
+  }
+
+  /** @param {string} item @returns {boolean} whether something is kept, opened or not */
+  has(item) {
+    return read("local", this.prefix + item) !== null;
   }
 
   /** @param {string} item */

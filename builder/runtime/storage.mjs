@@ -52,16 +52,13 @@ export function keysWith(which, prefix) {
 }
 
 /**
- * Take everything of one person out of this browser: queue, drafts, launch session, page cache. Sealed notes stay: only
+ * Take everything of one person out of this browser's stores: queue, drafts, launch session. Sealed notes stay: only
  * their owner, signed in, can open them, and losing them at each sign-out would make a private note worthless.
  * @param {string} personKey
  */
-export async function wipePerson(personKey) {
+export function wipePerson(personKey) {
   for (const key of keysWith("local", "handrail.")) {
     if (key.includes(personKey) && !key.startsWith("handrail.sealed.")) remove("local", key);
   }
   for (const key of keysWith("session", "")) remove("session", key);
-  if ("caches" in window) {
-    for (const name of await caches.keys()) await caches.delete(name);
-  }
 }

@@ -8,6 +8,7 @@ import { CheckRoom } from "./check-room.mjs";
 import { element, postForm, workingButton } from "./dom.mjs";
 import { startIdleCover } from "./idle-cover.mjs";
 import { Outbox } from "./outbox.mjs";
+import { dropModules, forgetStart, keepModule, keepStart, signedInHere } from "./offline.mjs";
 import { pagesToOpen, siteUrl } from "./page.mjs";
 import { startPersonBar } from "./person-bar.mjs";
 import { markOpened } from "./rail.mjs";
@@ -20,10 +21,11 @@ import { leaving, report as reportWords, saved as savedWords, takeover as takeov
 export class Training {
   /**
    * @param {{here: import("./page.mjs").Here, bridge: import("./bridge.mjs").Bridge, me: any,
-   *   line: import("./saved-line.mjs").SavedLine | null, patiently: (act: () => Promise<any>) => Promise<any>}} options
+   *   kept: {progress: any} | null, line: import("./saved-line.mjs").SavedLine | null, patiently: (act: () => Promise<any>) => Promise<any>}} options
    */
-  constructor({ here, bridge, me, line, patiently }) {
-    Object.assign(this, { here, bridge, me, line, patiently });
+  constructor({ here, bridge, me, kept, line, patiently }) {
+    // kept: the bridge does not answer, and the page starts from what this tab kept.
+    Object.assign(this, { here, bridge, me, kept, line, patiently });
     this.person = me.person.key;
     this.notes = new SealedNotes(this.person, () => bridge.sealKey());
     /** @type {import("./session.mjs").Session | null} */
@@ -57,7 +59,11 @@ export class Training {
       leave: this.here.module ? () => this.#leaveTo(this.session?.kept.returnUrl ?? this.bridge.url("my-training")) : null,
     });
     startIdleCover({ name: this.me.person.name, isSamePerson: () => this.#isSamePerson(), signOut });
-    window.addEventListener("online", () => this.#tell());
+    window.addEventListener("online", async () => {
+      this.#tell();
+      // A page that started from what was kept could not ask whether the sign-in still holds.
+      if (this.kept && !(await this.#isSamePerson())) location.reload();
+    });
     window.addEventListener("offline", () => this.#tell());
     // Somebody may have signed out, or in, in another tab.
     document.addEventListener("visibilitychange", async () => {
@@ -69,10 +75,11 @@ export class Training {
     tellLanguage(this.bridge, this.person);
   }
 
-  /** @returns {Promise<boolean>} also true while the network is away: then nothing can be changed here by anybody else */
+  /** @returns {Promise<boolean>} while the network is away, whether nobody else has signed in at this browser since */
   async #isSamePerson() {
     const me = await this.bridge.me().catch(() => null);
-    return me === null || (me.signed_in && me.person.key === this.person);
+    if (me === null) return (signedInHere() ?? this.person) === this.person;
+    return me.signed_in && me.person.key === this.person;
   }
 
   /** Raises RefusedError when the bridge does not know this module or this person's right to it. */
@@ -80,10 +87,10 @@ export class Training {
     const { here, bridge } = this;
     const origin = new URL(here.bridgeRoot).origin;
     this.session = await this.patiently(() => findSession({ module: here.module, person: this.person }, origin));
-    this.progress = await this.patiently(() => bridge.progress(here.module, here.build));
+    this.progress = this.kept?.progress ?? (await this.patiently(() => bridge.progress(here.module, here.build)));
     const isHere = this.session?.kept.module === here.module;
     if (isHere) {
-      await this.#settleSession();
+      if (!this.kept) await this.#settleSession();
       adoptPreference(this.session.kept.language, this.person);
       if (goToChosenLanguage()) return;
     }
@@ -91,11 +98,27 @@ export class Training {
     // A tab that was taken over still delivers what is done in it; a tab that was left does not.
     this.isRecording = isHere && this.session.kept.closed !== "left";
     this.#startPage();
-    if (isHere && this.session.isOpen) this.#startBeats();
-    else if (this.isRecording) this.#showTakeover();
+    if (isHere && this.session.isOpen) {
+      this.#startBeats();
+      this.#keepForOffline();
+    } else if (this.isRecording) this.#showTakeover();
     else this.#showUnrecorded();
     if (this.isRecording) this.outbox.add(here.module, here.build, this.#event("page-opened"));
     this.watch.again();
+  }
+
+  /** Keep the module for when the network goes, and what its next page starts with then. */
+  #keepForOffline() {
+    keepStart(this.here, this.me, this.progress);
+    if (!this.kept) keepModule(this.here);
+  }
+
+  /** The bridge answers again: say what this tab could not say, and go on as if it had never been away. */
+  async #backOnline() {
+    this.kept = null;
+    await this.patiently(() => this.bridge.me());
+    await this.#settleSession();
+    if (!this.session.isOpen) this.#lost(this.session.kept.closed);
   }
 
   /** Bring the session to where it may speak: initialized, its late statements sent. */
@@ -166,6 +189,9 @@ export class Training {
   #record(kind, card, given) {
     if (!this.isRecording) return;
     this.outbox.add(this.here.module, this.here.build, this.#event(kind, { item: card.dataset.item, item_hash: card.dataset.hash, given }));
+    if (kind === "reflected") return; // somebody's words lie sealed or on the way, nowhere else
+    this.progress.responses = { ...this.progress.responses, [card.dataset.item]: { given } };
+    keepStart(this.here, this.me, this.progress);
   }
 
   /** @param {HTMLElement} card */
@@ -235,6 +261,9 @@ export class Training {
   #lost(how) {
     this.session.close(how);
     this.beats?.stop();
+    forgetStart();
+    // Taken over: it may be another tab of this browser, which reads on with the same pages.
+    if (how !== "taken-over") dropModules().catch(() => undefined);
     this.#showTakeover();
   }
 
@@ -244,6 +273,7 @@ export class Training {
     this.watch.again();
     if (module !== this.here.module) return;
     this.progress = { ...this.progress, ...progress };
+    if (this.kept) await this.#backOnline();
     await this.#stateFacts(progress.to_state);
   }
 
@@ -264,7 +294,8 @@ export class Training {
     if (this.unrecorded) return this.line.say(this.unrecorded, null);
     const pending = this.outbox.pending().length;
     const { step, text } = lineFor({
-      pending, kept: this.outbox.isKept, online: navigator.onLine, any: this.anyReceived, waiting: this.waiting,
+      // A browser can believe in a network that does not reach the bridge.
+      pending, kept: this.outbox.isKept, online: navigator.onLine && !this.kept, any: this.anyReceived, waiting: this.waiting,
     });
     return this.line.say(text, step);
   }
@@ -276,6 +307,7 @@ export class Training {
     if (!this.session?.isOpen) return;
     await this.session.state("terminated");
     this.session.close("left");
+    forgetStart();
   }
 
   /** @param {string} url */

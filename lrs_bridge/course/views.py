@@ -33,6 +33,8 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
+# Lets a page be read without a network; it may then speak for the pages of its own build, and for nothing else.
+_WORKER = "assets/handrail/offline-worker.js"
 _TEXTS = ("text/", "application/json", "application/xml", "image/svg+xml")
 
 
@@ -85,6 +87,8 @@ def _serve(manifest: Manifest, name: str, digest: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Content-Security-Policy"] = _policy(manifest)
+    if name == _WORKER:
+        response.headers["Service-Worker-Allowed"] = f"/course/{manifest.build_id}/"
     if request.if_none_match.contains(digest):
         response.status_code = 304
         return response

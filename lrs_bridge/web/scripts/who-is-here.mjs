@@ -1,6 +1,6 @@
 // A page shown again (back, another tab, a woken screen) may belong to somebody who has left since. It asks the bridge
 // who is signed in, and hides what it shows until it knows.
-import { PERSON, leaveNoTrace } from "./leave-no-trace.mjs";
+import { PERSON, forgetModule, leaveNoTrace } from "./leave-no-trace.mjs";
 
 const CHANNEL = "handrail"; // the course's pages listen too
 
@@ -34,11 +34,13 @@ export async function isHere(person) {
 }
 
 // Somebody who closed the window without signing out left their things here: the next person finds none of them.
+// A sign-in that ran out takes the module along; what its owner has not yet sent waits for them.
 async function forgetThePersonBefore(person) {
-  if (!person) return;
   const before = localStorage.getItem(PERSON);
+  if (!person) return before ? forgetModule() : undefined;
   if (before && before !== person) await leaveNoTrace();
   localStorage.setItem(PERSON, person);
+  return undefined;
 }
 
 async function checkAgain(person, { hide = false } = {}) {

@@ -138,6 +138,7 @@ def write_build(
         "assets/a b.css": "body{}",
         "assets/clip.mp4": "0123456789",
         "assets/handrail/course.mjs": "export {};",
+        "assets/handrail/offline-worker.js": "",
     }
     for name, text in texts.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)

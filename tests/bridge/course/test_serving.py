@@ -129,3 +129,12 @@ def test_pages_are_asked_for_again_and_assets_are_kept(bridge_app: Flask, build_
 def test_a_part_of_a_film_can_be_asked_for(bridge_app: Flask, build_id: str) -> None:
     part = Visitor(bridge_app).get(f"/course/{build_id}/assets/clip.mp4", headers={"Range": "bytes=2-4"})
     assert (part.status_code, part.data) == (206, b"234")
+
+
+def test_only_the_offline_worker_may_speak_for_a_build_and_for_no_other(bridge_app: Flask, build_id: str) -> None:
+    visitor = Visitor(bridge_app)
+    worker = visitor.get(f"/course/{build_id}/assets/handrail/offline-worker.js").headers
+    assert worker["Service-Worker-Allowed"] == f"/course/{build_id}/"
+    assert worker["Content-Type"].startswith("text/javascript")
+    others = ("", "m01-first/", "assets/handrail/course.mjs")
+    assert all("Service-Worker-Allowed" not in visitor.get(f"/course/{build_id}/{path}").headers for path in others)

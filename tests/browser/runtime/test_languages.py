@@ -94,3 +94,21 @@ def test_another_device_opens_in_the_language_that_was_chosen_and_stays_in_it(
     elsewhere.page.wait_for_url(re.compile("/01-words.cy/"))
     elsewhere.received()
     context.close()
+
+
+def test_without_a_network_one_still_changes_language(reader: Learner) -> None:
+    page = reader.page
+    reader.launch()
+    reader.received()
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    go_in(page, "Cymraeg")
+    expect(page.locator("h1")).to_have_text("Cyn dechrau")
+    expect(reader.foot).to_contain_text("saved in this browser")
+    reader.go("words")
+    page.wait_for_url(re.compile("/01-words.cy/"))
+    expect(page.locator("h1")).to_have_text("Geiriau")
+    go_in(page, "English")
+    expect(page.locator("h1")).to_have_text("Words")
+    page.context.set_offline(False)
+    reader.received()

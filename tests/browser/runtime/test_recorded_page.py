@@ -6,6 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lrs_bridge.clock import SystemClock
+from lrs_bridge.launch.ground import ground_of
+from lrs_bridge.launch.service import abandon_idle_sessions
+from lrs_bridge.launch.session import IDLE_AFTER
 from tests.browser.conftest import axe_violations
 from tests.browser.runtime.conftest import NewBrowser
 from tests.browser.runtime.house import MODULE, House, Learner, new_learner
@@ -81,6 +85,25 @@ def test_a_session_taken_over_says_so_and_still_delivers_answers(
     learner.received()
     progress = second.page.request.get(f"/api/modules/{MODULE}/progress?build={_build(second)}").json()
     assert card.get_attribute("data-item") in progress["responses"]
+
+
+def test_a_session_that_the_bridge_ended_takes_the_kept_module_out_of_the_browser(
+    house: House, learner: Learner
+) -> None:
+    learner.page.clock.install()
+    learner.launch()
+    learner.received()
+    learner.page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).length === 1")
+    database, later = house.app.extensions["handrail"].database, SystemClock().now() + IDLE_AFTER
+    database.write(lambda connection: abandon_idle_sessions(connection, ground_of(house.app), later))
+    learner.page.keyboard.press("Tab")
+    learner.page.clock.fast_forward("00:31")
+    expect(learner.page.locator(".hr-takeover")).to_contain_text("You were away for a while")
+    learner.page.wait_for_function(
+        """async () => (await caches.keys()).length === 0
+             && (await navigator.serviceWorker.getRegistrations()).length === 0"""
+    )
+    assert learner.page.evaluate("sessionStorage.getItem('handrail.offline')") is None
 
 
 def _build(learner: Learner) -> str:
