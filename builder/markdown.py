@@ -16,6 +16,7 @@ from builder.inline import Resolve
 from builder.load import read_course
 from builder.model import Course, Module, Page
 from builder.page_data import add_notes, build_page_data, source_address
+from builder.page_languages import link_to_translated_sources
 from builder.source import Fence, find_fences
 from builder.theme_facts import build_theme_facts
 from builder.words import settle_html, speaking
@@ -24,6 +25,8 @@ from builder.words import settle_html, speaking
 _PRIORITY = 27
 # After raw HTML, our cards, has been put back (30): the notes go into the finished page.
 _LAST = 0
+# The notes lead to pages of the language already.
+_BEFORE_LAST = 1
 # Zensical's name for the page at hand among the preprocessors.
 _ZENSICAL_PAGE = "rendering_context"
 _NO_COURSE = Course("", "", "en", "", (), ())
@@ -47,6 +50,17 @@ def _course_in(content: Path) -> Course:
         course, _ = read_course(content)
         kept = _read_last[str(content)] = (stamp, course or _NO_COURSE)
     return kept[1]
+
+
+class LanguagePostprocessor(Postprocessor):
+    """Keeps the links of a translated page in its language, where no plugin of ours does."""
+
+    def __init__(self, course: Course, source: str) -> None:
+        super().__init__()
+        self.course, self.source = course, source
+
+    def run(self, text: str) -> str:
+        return link_to_translated_sources(text, self.course, self.source)
 
 
 class PagePostprocessor(Postprocessor):
@@ -134,6 +148,8 @@ class HandrailExtension(Extension):
         found = course.pages_by_source.get(page.path)
         page.meta.pop("handrail", None)  # the theme believes it: an author's front matter may not say it
         page.meta["handrail_theme"] = build_theme_facts(course, page.path)
+        if page.path in course.language_by_source:
+            md.postprocessors.register(LanguagePostprocessor(course, page.path), "handrail-language", _BEFORE_LAST)
         if found:
             # What a page's meta holds is all that reaches Zensical's templates.
             page.meta["handrail"] = build_page_data(*found)

@@ -55,6 +55,22 @@ def link_to_translations(html: str, course: Course, source: str) -> str:
     return _HREF.sub(lead, html)
 
 
+def link_to_translated_sources(html: str, course: Course, source: str) -> str:
+    """Do the same where addresses still name sources: Zensical leads them to the site afterwards."""
+    language = course.language_by_source.get(source)
+    if language is None:
+        return html
+    here = posixpath.dirname(source)
+
+    def lead(found: re.Match[str]) -> str:
+        target = translation_path(posixpath.normpath(posixpath.join(here, found[2])), language)
+        if course.language_by_source.get(target) != language:
+            return found[0]
+        return f"{found[1]}{posixpath.relpath(target, here)}{found[3]}"
+
+    return _HREF.sub(lead, html)
+
+
 def _urls(course: Course) -> dict[str, str]:
     pages = {path: page.url for path, (_, page) in course.pages_by_source.items()}
     return pages | {path: loose_url(path) for path in course.loose_pages}

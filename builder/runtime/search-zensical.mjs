@@ -1,6 +1,7 @@
 /**
- * Zensical's search lives in a shadow tree and brings its styles inline, which the pages' policy refuses. It gets ours,
- * as a file. On a site that MkDocs made there is no such tree, and nothing happens here.
+ * Zensical's search lives in a shadow tree and brings its styles inline, which the pages' policy refuses and which know
+ * no dark mode. It gets ours, as a file, and nothing else. On a site that MkDocs made there is no such tree, and nothing
+ * happens here.
  */
 
 const STYLES = new URL("search-zensical.css", import.meta.url).href;
@@ -12,6 +13,7 @@ const findTree = () => [...document.body.children].find((one) => one.shadowRoot)
 function dress() {
   const tree = findTree();
   if (!tree) return false;
+  for (const style of tree.querySelectorAll("style")) style.remove();
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = STYLES;

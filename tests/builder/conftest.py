@@ -11,11 +11,15 @@ from builder.build import Build, build_course
 BASE = Path(__file__).parent.parent / "cases" / "authoring" / "base"
 
 
+def copy_base(folder: Path) -> Path:
+    """Put the small course into a folder's project/content/, and return the project."""
+    return Path(shutil.copytree(BASE, folder / "project"))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A folder with the small course in content/, not built yet."""
-    shutil.copytree(BASE, tmp_path / "project")
-    return tmp_path / "project"
+    return copy_base(tmp_path)
 
 
 @pytest.fixture
@@ -27,6 +31,4 @@ def build(project: Path) -> Callable[[], Build]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The small course, built once; do not change it."""
-    folder = tmp_path_factory.mktemp("built") / "project"
-    shutil.copytree(BASE, folder)
-    return build_course(folder)
+    return build_course(copy_base(tmp_path_factory.mktemp("built")))

@@ -13,6 +13,7 @@ import pytest
 from builder.build import Build, build_course
 from builder.engines import ENGINES, Engine
 from builder.errors import BuildError
+from builder.links import loose_url
 from builder.load import load_course
 
 ROOT = Path(__file__).parents[2]
@@ -37,11 +38,12 @@ def is_the_same(built: dict[Engine, Build]) -> None:
     assert manifests[0] == manifests[1]
     keys = [_json(one.private / "answer-key.json", "build", "hmac") for one in (mkdocs, zensical)]
     assert keys[0] == keys[1]
-    for module in mkdocs.course.modules:
-        for page in module.pages:
-            texts = [(one.site / page.url / "index.html").read_text() for one in (mkdocs, zensical)]
-            assert [card.replace(_MARK, "") for card in _CARD.findall(texts[0])] == _CARD.findall(texts[1])
-            assert [_says(text) for text in texts][0] == _says(texts[1])
+    course = mkdocs.course
+    urls = [page.url for _, page in course.pages_by_source.values()] + [loose_url(path) for path in course.loose_pages]
+    for url in urls:
+        texts = [(one.site / url / "index.html").read_text() for one in (mkdocs, zensical)]
+        assert [card.replace(_MARK, "") for card in _CARD.findall(texts[0])] == _CARD.findall(texts[1]), url
+        assert _says(texts[0]) == _says(texts[1]), url
 
 
 def _says(html: str) -> list[str]:
@@ -49,7 +51,7 @@ def _says(html: str) -> list[str]:
     article = re.search(r"<article.*?</article>", html, re.DOTALL)
     assert article
     text = article[0].replace('<a id="__skip" tabindex="-1"></a>', "")
-    leads = re.findall(r'(?:href|src)="(?:\./)?([^"]*)"', text)
+    leads = [lead.rstrip("/") for lead in re.findall(r'(?:href|src)="(?:\./)?([^"]*)"', text)]
     return [*re.sub(r"<[^>]+>", " ", text).split(), *leads]
 
 

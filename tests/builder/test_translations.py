@@ -13,10 +13,13 @@ from playwright.sync_api import Browser, expect
 
 from builder.answer_key import build_answer_key
 from builder.build import Build, build_course
+from builder.engines import ENGINES, Engine
 from builder.load import load_course
 from builder.records.question import Question
 from builder.records.scenario import Scenario
 from builder.translations.adopt import NotTheSameError, adopt
+from tests.builder.conftest import copy_base
+from tests.builder.test_engines import build_with_both, is_the_same
 from tests.welsh_course import add_welsh
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +32,23 @@ def welsh_project(project: Path) -> Path:
     return project
 
 
-@pytest.fixture
-def read(welsh_project: Path) -> Callable[[str], str]:
-    """Builds the course in two languages and reads one of its pages."""
-    build_course(welsh_project)
-    return lambda url: (welsh_project / "site" / url / "index.html").read_text()
+@pytest.fixture(scope="module")
+def built_with_both(tmp_path_factory: pytest.TempPathFactory) -> dict[Engine, Build]:
+    """The course in two languages from each engine; do not change it."""
+    project = copy_base(tmp_path_factory.mktemp("welsh"))
+    add_welsh(project / "content")
+    return build_with_both(project, tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture(params=ENGINES)
+def read(request: pytest.FixtureRequest, built_with_both: dict[Engine, Build]) -> Callable[[str], str]:
+    """Reads a page of the course in two languages, as each engine made it."""
+    site = built_with_both[request.param].site
+    return lambda url: (site / url / "index.html").read_text()
+
+
+def test_a_translated_course_is_the_same_from_both_engines(built_with_both: dict[Engine, Build]) -> None:
+    is_the_same(built_with_both)
 
 
 def test_an_answer_has_one_id_in_both_languages(read: Callable[[str], str]) -> None:
