@@ -18,6 +18,8 @@ MEDIA_ENDINGS = frozenset((".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".vtt"))
 PUBLISHED_ENDINGS = PICTURE_ENDINGS | MEDIA_ENDINGS
 # The list of ids: beside the course's text, and no part of what is shown.
 REGISTER = "ids.txt"
+# What translations were made from; no part of what is shown either.
+MADE_FROM = "translations.txt"
 _LEFT_BY_PROGRAMS = re.compile(r"^(\..*|~\$.*|.*~|thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*$")
 _SETTINGS = re.compile(r"^(course|module)(\.[a-z]{2,3})?\.yml$")
@@ -55,13 +57,13 @@ class CourseFolder:
 
 
 def list_folder(root: Path) -> CourseFolder:
-    """Return the files of a course, without its list of ids and what editors and file managers leave behind."""
+    """Return the files of a course, without its lists and what editors and file managers leave behind."""
     files = []
     for folder, folder_names, file_names in os.walk(root):
         folder_names[:] = sorted(name for name in folder_names if not _LEFT_BY_PROGRAMS.match(name))
         at = Path(folder).relative_to(root).as_posix()
         files += [name if at == "." else f"{at}/{name}" for name in file_names if not _LEFT_BY_PROGRAMS.match(name)]
-    return CourseFolder(root, root.name, tuple(sorted(path for path in files if path != REGISTER)))
+    return CourseFolder(root, root.name, tuple(sorted(path for path in files if path not in (REGISTER, MADE_FROM))))
 
 
 def check_folder(folder: CourseFolder) -> list[Fault]:

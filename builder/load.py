@@ -18,6 +18,7 @@ from builder.suggest import did_you_mean
 from builder.translations.files import check_languages, set_apart
 from builder.translations.load import load_translations
 from builder.typing_rules import type_yaml
+from builder.words.languages import base_language
 from builder.yaml_text import YamlText, read_yaml
 
 _ON_OWN_COMPUTER = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
@@ -52,7 +53,8 @@ def read_course(content: Path, *, tell_lost: bool = True) -> tuple[Course | None
     loaded = _load_modules(folder, text, value, folder.show("course.yml"), faults)
     loose, loose_sources = _load_loose_pages(folder, faults)
     faults += _check_lost_pages(folder, value)
-    faults += check_accepted(value, text, folder.show("course.yml"), loose)
+    words_files = (f"{base_language(tag)}.yml" for tag in languages)
+    faults += check_accepted(value, text, folder.show("course.yml"), [*loose, *words_files])
     modules = tuple(one.module for one in loaded)
     faults += _check_ids(folder, loaded)
     register, register_faults = read_register(content)

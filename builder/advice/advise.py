@@ -13,6 +13,9 @@ from builder.advice.read import CourseText, read_texts
 from builder.advice.told import Accepted, Advice
 from builder.errors import Spot
 from builder.model import Course
+from builder.translations.made_from import older_parts, read_made_from
+from builder.translations.parts import parts_of
+from builder.words.languages import base_language, english_text, language_name, missing_words
 from builder.yaml_text import YamlText
 
 
@@ -31,7 +34,8 @@ def advise(course: Course, content: Path, today: date) -> AdviceReport:
     told: list[Advice] = []
     accepted: list[Accepted] = []
     anchors = list(advise_on_anchors(text))
-    missing = list(_missing_translations(course))
+    missing = [*_missing_translations(course), *_older_translations(course, content)]
+    words = list(_missing_words(course, text.settings_path))
     for module in text.modules:
         folder = module.settings_path.rpartition("/")[0]
         found = [one for one in anchors if one.path.startswith(f"{folder}/")]
@@ -41,17 +45,39 @@ def advise(course: Course, content: Path, today: date) -> AdviceReport:
             found += advise_on_page(page, module_has_note=module.module.content_note is not None)
         _sort_out(found, module.settings, module.settings_path, told, accepted)
     loose = [one for one in anchors if one.path.count("/") == 1]
-    loose += [one for one in missing if one.path.count("/") == 1]
+    loose += [one for one in missing if one.path.count("/") == 1] + words
     for page in text.loose:
         loose += advise_on_page(page, module_has_note=False)
     _sort_out(loose, text.settings, text.settings_path, told, accepted)
-    return AdviceReport(text, tuple(sorted(told, key=_reading_order)), tuple(accepted))
+    # They are many, and no author's to mend.
+    last = set(words)
+    return AdviceReport(text, tuple(sorted(told, key=lambda one: (one in last, *_reading_order(one)))), tuple(accepted))
 
 
 def _missing_translations(course: Course) -> Iterator[Advice]:
     for translation in course.translations:
         for one in translation.missing:
             yield Advice("missing-translation", one.path, Spot(1), one.message, one.about)
+
+
+def _missing_words(course: Course, settings_path: str) -> Iterator[Advice]:
+    for translation in course.translations:
+        tag = translation.language
+        file = f"{base_language(tag)}.yml"
+        for name in missing_words(tag):
+            what = f'"{name}" is not there in {language_name(tag)}, in builder/words/{file}.'
+            message = f'{what} Pages say it in English: "{english_text(name)}".'
+            yield Advice("missing-translation", settings_path, Spot(1), message, file)
+
+
+def _older_translations(course: Course, content: Path) -> Iterator[Advice]:
+    for part in older_parts(parts_of(course, content), read_made_from(content)):
+        here, there = f"{content.name}/{part.own_path}", f"{content.name}/{part.path}:{part.original_spot.line}"
+        cure = "Translate what is new and run handrail ids."
+        message = (
+            f"{there} has changed since this was translated from it. {cure} It still fits? handrail ids --fits {here}"
+        )
+        yield Advice("older-translation", here, part.spot, f"{message}.", part.about)
 
 
 def _reading_order(one: Advice) -> tuple[str, int, int, str]:

@@ -23,6 +23,7 @@ RULES = {
     "minutes": "More minutes than the words and cards of a page ask for",
     "source-licence": "A source whose licence says nothing",
     "missing-translation": "A text that is not there in one of the course's languages",
+    "older-translation": "A translation of words that have changed since",
     "review-due": "A review whose date has passed",
     "needless-accept": "An entry of accept that sets nothing aside",
 }

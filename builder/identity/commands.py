@@ -8,38 +8,54 @@ from pathlib import Path
 import click
 
 from builder.errors import CourseError, count_of_mistakes
-from builder.folder import REGISTER
+from builder.folder import MADE_FROM, REGISTER
 from builder.identity.committed import without_drafts
 from builder.identity.compare import compare_sides, read_side
 from builder.identity.counts import CountsError, read_counts
 from builder.identity.impact import impact_as_json, impact_as_markdown
 from builder.identity.names import names_of
 from builder.identity.register import Name, Register, read_register
-from builder.identity.write import GivenId, new_register, plan_ids, write_ids, write_register
+from builder.identity.write import GivenId, new_register, plan_ids, write_ids, write_list, write_register
 from builder.load import load_course, read_course
 from builder.model import Course
 from builder.review.errors import ReviewError
 from builder.review.history import find_revision, take_out
 from builder.suggest import did_you_mean
+from builder.translations.made_from import made_from_text, read_made_from
+from builder.translations.parts import parts_of
 
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
 @click.option("--retire", "retire", metavar="ID", multiple=True, help="An id that went out of the course for good.")
+@click.option(
+    "--fits",
+    "fitting",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A translation that fits its original as both stand.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if something would be written.")
-def ids(folder: Path, retire: tuple[str, ...], only_check: bool) -> None:
+def ids(folder: Path, retire: tuple[str, ...], fitting: tuple[Path, ...], only_check: bool) -> None:
     """Write an id into each card that has none, and keep the list of all ids: content/ids.txt.
 
+    Where a course has translations, also keep what each was made from: content/translations.txt.
+
     FOLDER holds content/; left out, it is this one. An id is written once and stays when its card is moved or reworded.
-    One that is retired is never used again. Every other byte of a file stays. Exit 0: all have ids, and the list is
-    right. 1: not yet. 2: no course here, or no such id.
+    One that is retired is never used again. Every other byte of a file stays. Exit 0: all have ids, and the lists
+    are right. 1: not yet. 2: no course here, or no such id.
     """
     content = (folder / "content").resolve()
     if not (content / "course.yml").is_file():
         click.echo("content/course.yml:1:1 There is no such file. Run this in the folder above it.", err=True)
         sys.exit(2)
     try:
-        sys.exit(_check(content) if only_check else _write(content, retire))
+        strangers = _no_translations(content, fitting)
+        if strangers:
+            click.echo(f"{strangers[0]} translates nothing of this course. Nothing was written.", err=True)
+            sys.exit(2)
+        sys.exit(_check(content) if only_check else _write(content, retire, fitting))
     except OSError as error:
         click.echo(f"{error.filename} could not be written: {error.strerror}.", err=True)
         sys.exit(1)
@@ -61,10 +77,28 @@ def _check(content: Path) -> int:
         click.echo(f"{what} Run handrail ids, or add these lines:", err=True)
         for name in missing:
             click.echo(str(name))
-    return 1 if missing else 0
+    is_kept = _made_from(content, course) == _read_list(content / MADE_FROM)
+    if not is_kept:
+        click.echo(f"{content.name}/{MADE_FROM} does not have every translation as it is. Run handrail ids.", err=True)
+    return 1 if missing or not is_kept else 0
 
 
-def _write(content: Path, retire: tuple[str, ...]) -> int:
+def _no_translations(content: Path, files: tuple[Path, ...]) -> list[Path]:
+    course = read_course(content, tell_lost=False)[0] if files else None
+    known = {content / part.own_path for part in (parts_of(course, content) if course else ())}
+    return [file for file in files if file.resolve() not in known]
+
+
+def _made_from(content: Path, course: Course, fitting: tuple[Path, ...] = ()) -> str:
+    paths = [file.resolve().relative_to(content).as_posix() for file in fitting]
+    return made_from_text(parts_of(course, content), read_made_from(content), paths)
+
+
+def _read_list(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
+
+
+def _write(content: Path, retire: tuple[str, ...], fitting: tuple[Path, ...]) -> int:
     register, faults = read_register(content)
     if faults:
         click.echo(f"{CourseError(faults)}\nNothing was written.", err=True)
@@ -83,6 +117,10 @@ def _write(content: Path, retire: tuple[str, ...]) -> int:
         return 2
     if write_register(content, new_register(course, register, names)):
         click.echo(f"{content.name}/{REGISTER}")
+    made_from = _made_from(content, course, fitting)
+    if made_from != _read_list(content / MADE_FROM):
+        write_list(content / MADE_FROM, made_from)
+        click.echo(f"{content.name}/{MADE_FROM}")
     # What is lost and was not retired stays in the list, and is told.
     return 0 if _sound_course(content) else 1
 

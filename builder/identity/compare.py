@@ -12,6 +12,7 @@ from builder.page_text import hash_page
 from builder.records.question import Question
 from builder.records.scenario import Scenario
 from builder.source import find_fences, read_source
+from builder.translations.parts import Part, parts_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class ModuleChange:
     old_version: str | None
     new_version: str | None
     changes: tuple[Change, ...]
+    translations: tuple["TranslationChange", ...] = ()
+
+
+@dataclass(frozen=True)
+class TranslationChange:
+    """What happened to one part of a translation: added, removed or changed. about: a card, an objective or a file."""
+
+    language: str
+    about: str
+    happened: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +69,15 @@ class _PlacedCard:
 
 @dataclass(frozen=True)
 class Side:
-    """One of two versions. prose: (module id, page id) → hash of a page's text without its cards."""
+    """One of two versions.
+
+    Shape: prose is (module id, page id) → hash of a page's text without its cards; translated is (module id, language,
+    original's path in the module, part) → the part.
+    """
 
     course: Course
     prose: dict[tuple[str, str], str]
+    translated: dict[tuple[str, str, str, str], Part]
 
 
 def read_side(content: Path) -> Side | None:
@@ -70,7 +86,14 @@ def read_side(content: Path) -> Side | None:
     if course is None:
         return None
     places = [(module, page) for module in course.modules for page in module.pages]
-    return Side(course, {(module.id, page.id): _prose_hash(content, page) for module, page in places})
+    prose = {(module.id, page.id): _prose_hash(content, page) for module, page in places}
+    modules = {module.folder: module.id for module in course.modules}
+    translated = {}
+    for part in parts_of(course, content):
+        folder, _, file = part.path.partition("/")
+        if folder in modules:
+            translated[modules[folder], part.language, file, part.name] = part
+    return Side(course, prose, translated)
 
 
 def _prose_hash(content: Path, page: Page) -> str:
@@ -87,10 +110,21 @@ def compare_sides(old: Side, new: Side) -> list[ModuleChange]:
     for module in [*new.course.modules, *(one for one in old.course.modules if one.id not in after)]:
         was, now = before.get(module.id), after.get(module.id)
         changes = [*_page_changes(old, new, was, now), *_card_changes(old_cards, new_cards, was, now)]
-        if changes:
+        translations = tuple(_translation_changes(old, new, module.id)) if now else ()
+        if changes or translations:
             versions = (was.version if was else None, now.version if now else None)
-            found.append(ModuleChange(module.id, module.title, module.folder, *versions, tuple(changes)))
+            found.append(ModuleChange(module.id, module.title, module.folder, *versions, tuple(changes), translations))
     return found
+
+
+def _translation_changes(old: Side, new: Side, module: str) -> Iterator[TranslationChange]:
+    """Yield what happened to a module's translations: by language, then in the order of the files."""
+    for key in sorted({one for one in (*old.translated, *new.translated) if one[0] == module}):
+        before, after = old.translated.get(key), new.translated.get(key)
+        part = after or before
+        if part and (before is None or after is None or before.hash != after.hash):
+            happened = "added" if before is None else "removed" if after is None else "changed"
+            yield TranslationChange(part.language, part.about, happened)
 
 
 def _cards(course: Course) -> dict[str, _PlacedCard]:

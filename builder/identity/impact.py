@@ -6,6 +6,7 @@ from typing import Any
 from builder.identity.compare import Change, ModuleChange
 from builder.identity.counts import UNKNOWN, Counts, ModuleCounts, People, people_in_words
 from builder.identity.edits import version_numbers
+from builder.words.languages import language_name
 
 _NOTHING_KNOWN = ModuleCounts(UNKNOWN, UNKNOWN)
 _TITLE = "## What this change does to people who have already answered"
@@ -41,6 +42,15 @@ def _module_lines(module: ModuleChange, counts: ModuleCounts) -> Iterator[str]:
     yield f"### {_cell(module.title)} ({_versions(module)})"
     if counts.started != UNKNOWN:
         yield f"Started: {people_in_words(counts.started)}. Done: {people_in_words(counts.done)}."
+    if module.changes:
+        yield from _table(module, counts)
+    yield from _translation_lines(module)
+    unmarked = [change for change in module.changes if change.is_unmarked]
+    if unmarked:
+        yield from _to_mark(module, unmarked)
+
+
+def _table(module: ModuleChange, counts: ModuleCounts) -> Iterator[str]:
     yield ""
     yield "| what | what happens to it | kind of edit | people who met it | what they notice |"
     yield "| --- | --- | --- | --- | --- |"
@@ -48,9 +58,21 @@ def _module_lines(module: ModuleChange, counts: ModuleCounts) -> Iterator[str]:
         people = people_in_words(_people(change, counts))
         cells = (f"{change.thing} `{change.id}`", _happened(change), _kind(change), people, _notice(change, counts))
         yield f"| {' | '.join(cells)} |"
-    unmarked = [change for change in module.changes if change.is_unmarked]
-    if unmarked:
-        yield from _to_mark(module, unmarked)
+
+
+def _translation_lines(module: ModuleChange) -> Iterator[str]:
+    """Yield a line for each language: its words changed, and answers, which belong to ids, did not."""
+    if module.translations:
+        yield ""
+        yield "In other languages (answers belong to an id and stay as they are):"
+    for language in dict.fromkeys(one.language for one in module.translations):
+        mine = [one for one in module.translations if one.language == language]
+        said = []
+        for happened in ("changed", "added", "removed"):
+            abouts = dict.fromkeys(one.about for one in mine if one.happened == happened)
+            if abouts:
+                said.append(f"{happened} {', '.join(f'`{about}`' for about in abouts)}")
+        yield f"- {language_name(language)}: {'; '.join(said)}"
 
 
 def _versions(module: ModuleChange) -> str:
@@ -149,6 +171,10 @@ def impact_as_json(revision: str, modules: Sequence[ModuleChange], counts: Count
                         "notice": _notice(change, _counts_of(module, counts)),
                     }
                     for change in module.changes
+                ],
+                "translations": [
+                    {"language": one.language, "about": one.about, "happened": one.happened}
+                    for one in module.translations
                 ],
             }
             for module in modules

@@ -99,7 +99,11 @@ def new_register(course: Course, register: Register | None, retire: Iterable[Nam
 
 def write_register(content: Path, text: str) -> bool:
     """Write content/ids.txt where it differs, and return whether it did. Raises: OSError."""
-    file = content / REGISTER
+    return write_list(content / REGISTER, text)
+
+
+def write_list(file: Path, text: str) -> bool:
+    """Write a list where it differs, and return whether it did. Raises: OSError."""
     if file.is_file() and file.read_bytes().replace(b"\r\n", b"\n") == text.encode():
         return False
     replace_file(file, text.encode())

@@ -6,7 +6,7 @@ from typing import Any
 from builder.folder import CourseFolder
 from builder.model import Check, Course, Missing, Module, Translation
 from builder.translations.files import translation_path
-from builder.words.languages import language_name, missing_words
+from builder.words.languages import language_name
 
 
 def find_missing(
@@ -17,7 +17,6 @@ def find_missing(
     Shape: settings is the path of course.yml or a module.yml → what its translation says.
     """
     language = translation.language
-    yield from _words(folder, language)
     named = [name for name in ("title", "summary") if getattr(course, name)]
     yield from _texts(folder, language, "course.yml", named, settings.get("course.yml", {}))
     for path in course.loose_pages:
@@ -25,13 +24,6 @@ def find_missing(
             yield _page(folder, language, path)
     for module in course.modules:
         yield from _module(folder, translation, module, settings.get(f"{module.folder}/module.yml", {}))
-
-
-def _words(folder: CourseFolder, language: str) -> Iterator[Missing]:
-    if missing_words(language):
-        what = f"Some texts that every course says are not there in {language_name(language)}."
-        cure = f"Pages say them in English until builder/words/{language}.yml has them; there they stand empty."
-        yield Missing(language, folder.show("course.yml"), "course.yml", f"{what} {cure}")
 
 
 def _module(

@@ -46,6 +46,14 @@ def missing_words(tag: str) -> list[str]:
     return list(_missing(read_words(ENGLISH), read_words(tag), ""))
 
 
+def english_text(name: str) -> str:
+    """Return the English text of such a name; of one for a count the form that most numbers have."""
+    value: Any = read_words(ENGLISH)
+    for key in name.split("."):
+        value = value[key]
+    return str(value["other"]) if is_counted(value) else " ".join(value) if isinstance(value, list) else str(value)
+
+
 def _missing(english: Any, own: Any, name: str) -> Iterator[str]:
     if is_counted(english):
         if not (isinstance(own, Mapping) and own.get("other")):

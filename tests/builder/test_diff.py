@@ -11,6 +11,7 @@ from builder.identity.commands import diff
 from builder.load import read_course
 from tests.builder.test_ids import change
 from tests.builder.test_review import git
+from tests.welsh_course import add_welsh
 
 MODULE = Path("content/m01-first/module.yml")
 WORDS = Path("content/m01-first/01-words.md")
@@ -166,3 +167,20 @@ def test_without_git_or_with_mistakes_it_says_why(project: Path, kept: Path) -> 
     assert 'Git knows no "nothing-like-it".' in done.stderr
     change(project / WORDS, "(x)", "( )")
     assert run(project).exit_code == 1
+
+
+def test_a_translation_that_was_reworded_is_named_with_its_language_and_no_answer_is_touched(project: Path) -> None:
+    add_welsh(project / "content")
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "First")
+    git(project, "tag", "v1")
+    change(project / "content/m01-first/01-words.cy.md", "Byddwch yn onest.", "Byddwch yn onest bob tro.")
+    change(project / "content/m01-first/module.cy.yml", "title: Pethau cyntaf", "title: Y pethau cyntaf")
+    done = run(project)
+    assert done.exit_code == 0
+    assert "- Cymraeg: changed `first-words`, `module.yml`" in done.stdout
+    assert "| what |" not in done.stdout
+    (found,) = json.loads(run(project, "--json").stdout)["modules"]
+    assert found["changes"] == []
+    assert {"language": "cy", "about": "first-words", "happened": "changed"} in found["translations"]

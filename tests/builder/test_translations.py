@@ -5,19 +5,24 @@ import http.server
 import json
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, expect
 
+from builder.advice.advise import advise
 from builder.answer_key import build_answer_key
 from builder.build import Build, build_course
 from builder.engines import ENGINES, Engine
+from builder.identity.commands import ids
 from builder.load import load_course
 from builder.records.question import Question
 from builder.records.scenario import Scenario
 from builder.translations.adopt import NotTheSameError, adopt
+from builder.words.languages import missing_words
 from tests.builder.conftest import copy_base
 from tests.builder.test_engines import build_with_both, is_the_same
 from tests.welsh_course import add_welsh
@@ -215,3 +220,76 @@ def _scenario(first: str, second: str, *, turned: bool = False) -> Scenario:
     endings = [Part(name, name, (), True, 0) for name in ("calm", "loud")]
     parts = (Part("start", "A door.", choices, False, 0), *endings)
     return Scenario("door", None, "At the door", "start", None, "", parts)
+
+
+def words_told(project: Path) -> list[str]:
+    content = project / "content"
+    return [str(one) for one in advise(load_course(content), content, date(2026, 11, 28)).told]
+
+
+def keep_ids(project: Path, *options: str) -> Result:
+    return CliRunner().invoke(ids, [str(project), *options])
+
+
+def older(project: Path) -> list[str]:
+    return [one.partition(" ")[0] for one in words_told(project) if one.endswith("(older-translation)")]
+
+
+def test_a_missing_word_is_told_by_its_name_and_file_one_by_one_and_last(welsh_project: Path) -> None:
+    told = words_told(welsh_project)
+    missing = missing_words("cy")
+    assert len(missing) > 1
+    assert [one.split('"')[1] for one in told[-len(missing) :]] == sorted(missing)
+    assert (
+        'content/course.yml:1:1 "page.check_answer" is not there in Cymraeg, in builder/words/cy.yml. '
+        'Pages say it in English: "Check my answer". (missing-translation)'
+    ) in told
+
+
+def test_a_translation_is_told_once_its_original_has_other_words_until_it_has_too(welsh_project: Path) -> None:
+    page = welsh_project / "content/m01-first/01-words.md"
+    welsh = welsh_project / "content/m01-first/01-words.cy.md"
+    assert keep_ids(welsh_project, "--check").exit_code == 1
+    assert keep_ids(welsh_project).exit_code == 0
+    assert (keep_ids(welsh_project, "--check").exit_code, older(welsh_project)) == (0, [])
+    page.write_text(page.read_text().replace('"I promise."', '"I promise you."'))
+    assert keep_ids(welsh_project).exit_code == 0
+    assert keep_ids(welsh_project, "--check").exit_code == 0
+    assert older(welsh_project) == ["content/m01-first/01-words.cy.md:3:1"]
+    welsh.write_text(welsh.read_text().replace("Dw i'n addo.", "Dw i'n addo i ti."))
+    assert older(welsh_project) == []
+    assert keep_ids(welsh_project).exit_code == 0
+    page.write_text(page.read_text().replace('"I promise you."', '"I promise you this."'))
+    assert older(welsh_project) == ["content/m01-first/01-words.cy.md:3:1"]
+
+
+def test_a_translation_that_fits_as_it_stands_is_said_to_by_its_author(welsh_project: Path) -> None:
+    keep_ids(welsh_project)
+    settings = welsh_project / "content/m01-first/module.yml"
+    settings.write_text(settings.read_text().replace("title: First things", "title: The first things"))
+    assert older(welsh_project) == ["content/m01-first/module.cy.yml:1:8"]
+    refused = keep_ids(welsh_project, "--fits", str(settings))
+    assert (refused.exit_code, older(welsh_project)) == (2, ["content/m01-first/module.cy.yml:1:8"])
+    assert keep_ids(welsh_project, "--fits", str(settings.with_name("module.cy.yml"))).exit_code == 0
+    assert older(welsh_project) == []
+
+
+def test_lines_of_two_branches_are_read_and_one_that_fits_is_enough(welsh_project: Path) -> None:
+    keep_ids(welsh_project)
+    file = welsh_project / "content/translations.txt"
+    line = next(one for one in file.read_text().splitlines() if one.startswith("cy m01-first/module.yml title"))
+    own = line.rpartition(" ")[2]
+    file.write_text(f"{file.read_text()}cy m01-first/module.yml title 000000000000 {own}\n")
+    assert older(welsh_project) == []
+    assert keep_ids(welsh_project).exit_code == 0
+    assert "000000000000" not in file.read_text()
+
+
+def test_a_course_in_one_language_keeps_no_list_of_translations(project: Path) -> None:
+    assert keep_ids(project).exit_code == 0
+    assert not (project / "content/translations.txt").exists()
+
+
+def test_the_list_of_translations_is_not_published(welsh_project: Path) -> None:
+    keep_ids(welsh_project)
+    assert not list(build_course(welsh_project).site.rglob("translations.txt"))
