@@ -7,7 +7,7 @@ import { NoAnswerError, RefusedError } from "./bridge.mjs";
 import { PaperForm } from "./check-paper.mjs";
 import { buildResult } from "./check-result.mjs";
 import { element, focusOn, setText, workingButton } from "./dom.mjs";
-import { language, spokenIn } from "./language.mjs";
+import { courseLanguage, language, spokenIn } from "./language.mjs";
 import { read, remove, write } from "./storage.mjs";
 import { check as words } from "./words.mjs";
 
@@ -99,10 +99,10 @@ export class CheckRoom {
     return element("div", {}, element("p", {}, words.stillToOpen(left.length)), this.#pageList(left));
   }
 
-  /** @param {{title: string, url: string}[]} pages @returns {HTMLElement} */
+  /** @param {{title: string, url: string, language?: string}[]} pages no language: the course's own @returns {HTMLElement} */
   #pageList(pages) {
     return element("ul", { class: "hr-page-list" }, ...pages.map((page) =>
-      element("li", {}, element("a", { href: this.context.pagesUrl(page.url) }, page.title))));
+      element("li", {}, element("a", { href: this.context.pagesUrl(page.url), ...spokenIn(page.language || courseLanguage) }, page.title))));
   }
 
   /** @param {boolean} moveFocus */

@@ -4,6 +4,7 @@
  */
 
 import { NoAnswerError, RefusedError } from "./bridge.mjs";
+import { courseLanguage } from "./language.mjs";
 import { read, remove, write } from "./storage.mjs";
 
 const KEY = "handrail.language";
@@ -61,7 +62,7 @@ export function adoptPreference(preference, person) {
   const there = [...document.querySelectorAll(".hr-languages li > [lang]")].map((one) => one.getAttribute("lang"));
   const base = (tag) => tag.trim().toLowerCase().split("-")[0];
   const language = preference.split(",").map((tag) => there.find((one) => base(one) === base(tag))).find(Boolean);
-  if (language && language !== there[0]) choose(language, person);
+  if (language && language !== courseLanguage) choose(language, person);
 }
 
 /** Leave nothing for the next person. */

@@ -9,6 +9,9 @@ const tag = document.querySelector('meta[name="handrail-language"]')?.getAttribu
 /** The language that this page is in. */
 export const language = tag;
 
+/** The course's own language: what is not translated is in it. The first of a page's languages, where there are several. */
+export const courseLanguage = document.querySelector(".hr-languages li > [lang]")?.getAttribute("lang") ?? tag;
+
 const own = tag.startsWith("en") ? english : (await import(`./words-${tag.split("-")[0]}.mjs`)).default;
 
 /** @type {Set<any>} English texts and forms that stand in for missing ones */

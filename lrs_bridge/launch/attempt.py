@@ -170,10 +170,13 @@ def pages_to_read_again(
 
 
 def page_links(module: Module, page_ids: list[str], language: str) -> list[dict[str, str]]:
-    """Return {id, title, url} of pages in a language where they are there in it, urls relative to the site's root."""
-    found = [module.find_page(page_id) for page_id in page_ids]
-    pages = [module.page_in(page, language) for page in found if page]
-    return [{"id": page.id, "title": page.title, "url": page.url} for page in pages]
+    """Return {id, title, url} of pages, urls relative to the site's root; of a translated one also the language."""
+    found = [page for page_id in page_ids if (page := module.find_page(page_id))]
+    pages = [(module.page_in(page, language), page) for page in found]
+    return [
+        {"id": page.id, "title": page.title, "url": page.url} | ({} if page == own else {"language": language})
+        for page, own in pages
+    ]
 
 
 def keep_answers(connection: Connection, ground: Ground, attempt: Attempt, given: Given) -> None:
