@@ -66,7 +66,7 @@ def _missing_words(course: Course, settings_path: str) -> Iterator[Advice]:
         file = f"{base_language(tag)}.yml"
         for name in missing_words(tag):
             what = f'"{name}" is not there in {language_name(tag)}, in builder/words/{file}.'
-            message = f'{what} Pages say it in English: "{english_text(name)}".'
+            message = f'{what} Pages say "{english_text(name)}" in English instead.'
             yield Advice("missing-translation", settings_path, Spot(1), message, file)
 
 

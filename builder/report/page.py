@@ -43,9 +43,8 @@ def report_page(report: AdviceReport, today: date) -> str:
     rest = [one for one in report.told if not one.path.startswith(tuple(folders))]
     rest_accepted = [one for one in report.accepted if not one.advice.path.startswith(tuple(folders))]
     if rest or rest_accepted:
-        parts.append(
-            f"<section id='rest'><h2>Pages outside modules</h2>{_advice(rest)}{_accepted(rest_accepted)}</section>"
-        )
+        advice = f"<h3>Advice</h3>{_advice(rest)}{_accepted(rest_accepted)}"
+        parts.append(f"<section id='rest'><h2>Outside modules</h2>{advice}</section>")
     parts.append("</main>\n</body>\n</html>\n")
     return "\n".join(parts)
 

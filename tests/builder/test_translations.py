@@ -2,7 +2,9 @@
 
 import functools
 import http.server
+import itertools
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -21,6 +23,7 @@ from builder.identity.commands import ids
 from builder.load import load_course
 from builder.records.question import Question
 from builder.records.scenario import Scenario
+from builder.report.page import report_page
 from builder.translations.adopt import NotTheSameError, adopt
 from builder.words.languages import missing_words
 from tests.builder.conftest import copy_base
@@ -242,8 +245,17 @@ def test_a_missing_word_is_told_by_its_name_and_file_one_by_one_and_last(welsh_p
     assert [one.split('"')[1] for one in told[-len(missing) :]] == sorted(missing)
     assert (
         'content/course.yml:1:1 "page.check_answer" is not there in Cymraeg, in builder/words/cy.yml. '
-        'Pages say it in English: "Check my answer". (missing-translation)'
+        'Pages say "Check my answer" in English instead. (missing-translation)'
     ) in told
+
+
+def test_the_report_lists_what_is_missing_below_headings_that_leave_no_level_out(welsh_project: Path) -> None:
+    content = welsh_project / "content"
+    today = date(2026, 11, 28)
+    page = report_page(advise(load_course(content), content, today), today)
+    assert "page.check_answer" in page
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_a_translation_is_told_once_its_original_has_other_words_until_it_has_too(welsh_project: Path) -> None:
