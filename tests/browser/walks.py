@@ -100,7 +100,7 @@ def walk_through_the_course(person: Person, course: Course) -> Walk:
         if not one["alternative_to"]:
             person.received()
         yield Stop(f"course-{one['id']}", page)
-    person.go("the-alarm")
+    person.read("the-alarm")
     person.pick("first-words-at-the-door", "Talk to me, Reece.")
     yield Stop("course-look-again", page, fresh=False)
     person.card("first-words-at-the-door").get_by_role("button", name="Try again").click()
