@@ -163,7 +163,7 @@ def axe_violations(page: Page) -> list[str]:
     )
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    # What passed is not looked at, so axe need not work out where it stands: half of its time.
+    # What passed is not looked at, so axe need not work out where it stands: a third of its time.
     found = page.evaluate(
         """() => axe.run(document, {resultTypes: ['violations'], selectors: false,
                runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})
