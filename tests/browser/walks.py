@@ -168,6 +168,7 @@ def walk_as_manager(page: Page) -> Walk:
         releases="/releases",
         upload="/claims/upload",
         sign_offs="/sign-offs",
+        more_tries="/another-tries",
         corrections="/corrections",
         shared="/shared/manager",
         rules="/rules",
