@@ -1,7 +1,7 @@
 """What the last build left for the next: for each page, what it was made from and what came of it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from builder.answer_key import write_private
@@ -37,6 +37,6 @@ def read_kept(private: Path) -> dict[str, KeptPage]:
 
 def write_kept(private: Path, pages: dict[str, KeptPage]) -> None:
     """Replace the record at once."""
-    record = {"format": _FORMAT, "pages": {source: asdict(page) for source, page in pages.items()}}
+    record = {"format": _FORMAT, "pages": {source: vars(page) for source, page in pages.items()}}
     # Not in the one byte form of builds, which would sort the names inside the search entries.
     write_private(private / FILE_NAME, json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode())
