@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: install install-test static start test test-long bench lint docs lock clean
+.PHONY: install install-test static start test test-walks test-long bench lint docs lock clean
 
 install: .venv/.installed node_modules/.installed lrs_bridge/static/.built
 
@@ -52,8 +52,12 @@ BOTH_ALREADY := $(addprefix --ignore=tests/bridge/,xapi/requirements processes s
 
 test: install-test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not walk"
 	$(BIN)/python -m pytest -n 2 --dist load -q --store postgresql -m "not long" $(ONE_OF_EVERY_KIND)
+
+# Every page as every role, every interruption, no network: CI runs these after make test.
+test-walks: install-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "walk and not long"
 
 test-long: install-test
 	$(MAKE) --no-print-directory lint

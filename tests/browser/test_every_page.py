@@ -14,7 +14,7 @@ from tests.browser.empty_house import EmptyHouse
 from tests.browser.person import Course
 from tests.browser.walks import Stop, Walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 NARROW = {"width": 320, "height": 640}
 DESK_AT_200_PERCENT = {"width": 640, "height": 450}
 MOST_TAB_STOPS = 25

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, NewContext, Seat, axe_violations, sideways_scroll
 from tests.browser.person import Course, Person, eventually
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 QUESTION = "first-words-at-the-door"
 SAVED_OFFLINE = "No network. 1 thing saved in this browser; we send it when it returns."
 

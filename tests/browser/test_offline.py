@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from tests.browser.conftest import DESK, Seat, axe_violations, sideways_scroll
 from tests.browser.person import Course, Person, eventually, everything_kept
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 QUESTION = "first-words-at-the-door"
 REFLECTION = "my-own-alarm"
 SENTENCE = re.compile(r"No network. \d things? saved in this browser; we send (it|them) when it returns.")

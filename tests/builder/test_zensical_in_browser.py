@@ -14,7 +14,7 @@ from tests.browser.conftest import axe_violations, sideways_scroll
 from tests.builder.conftest import copy_base
 from tests.welsh_course import add_welsh
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1200, "height": 800}
 WORDS = "m01-first/01-words/"
