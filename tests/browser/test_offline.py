@@ -25,6 +25,14 @@ def wait_until_kept(page: Page) -> None:
     raise AssertionError("the module was not kept")
 
 
+def read_until_kept(person: Person, page_name: str) -> None:
+    """Let somebody read one page of the module, until it is in their record and the module is kept."""
+    person.launch()
+    person.go(page_name)
+    person.received()
+    wait_until_kept(person.page)
+
+
 def write_privately(person: Person, words: str) -> Locator:
     person.go("not-on-your-own")
     card: Locator = person.card(REFLECTION)
@@ -42,10 +50,7 @@ def nothing_is_kept(page: Page) -> bool:
 def test_without_a_network_one_reads_on_and_answers_and_nothing_is_lost_or_doubled(seat: Seat, course: Course) -> None:
     person = seat()
     page = person.page
-    person.launch()
-    person.go("what-is-asked")
-    person.received()
-    wait_until_kept(page)
+    read_until_kept(person, "what-is-asked")
 
     page.context.set_offline(True)
     person.go("the-alarm")
@@ -163,10 +168,7 @@ def test_what_is_kept_is_the_module_and_nothing_of_anybody(seat: Seat) -> None:
 def test_signing_out_takes_the_kept_module_away(seat: Seat) -> None:
     person = seat(viewport=DESK)
     page = person.page
-    person.launch()
-    person.go("the-alarm")
-    person.received()
-    wait_until_kept(page)
+    read_until_kept(person, "the-alarm")
     read = page.url
     page.get_by_role("button", name="Sign out").first.click()
     page.wait_for_url(re.compile("/signed-out"))
@@ -180,10 +182,7 @@ def test_signing_out_takes_the_kept_module_away(seat: Seat) -> None:
 def test_next_person_at_a_pc_left_open_finds_neither_the_module_nor_the_name(seat: Seat) -> None:
     person = seat(viewport=DESK)
     context = person.page.context
-    person.launch()
-    person.go("the-alarm")
-    person.received()
-    wait_until_kept(person.page)
+    read_until_kept(person, "the-alarm")
     # The window is closed without signing out, and the sign-in runs out meanwhile.
     person.page.close()
     context.clear_cookies()
@@ -199,10 +198,7 @@ def test_a_sign_in_that_ran_out_takes_the_kept_module_along_and_leaves_what_was_
 ) -> None:
     person = seat()
     page = person.page
-    person.launch()
-    person.go("the-alarm")
-    person.received()
-    wait_until_kept(page)
+    read_until_kept(person, "the-alarm")
     page.route("**/api/modules/**/events", lambda route: route.abort())
     person.pick(QUESTION, "It's Dee.")
     expect(person.foot).to_contain_text("saved in this browser")
@@ -217,10 +213,7 @@ def test_a_sign_in_that_ran_out_takes_the_kept_module_along_and_leaves_what_was_
 def test_a_sign_in_that_ran_out_without_a_network_is_noticed_when_the_network_is_back(seat: Seat) -> None:
     person = seat()
     page = person.page
-    person.launch()
-    person.go("the-alarm")
-    person.received()
-    wait_until_kept(page)
+    read_until_kept(person, "the-alarm")
     page.context.set_offline(True)
     page.reload()
     expect(person.foot).to_contain_text(SENTENCE)
@@ -234,10 +227,7 @@ def test_a_sign_in_that_ran_out_without_a_network_is_noticed_when_the_network_is
 def test_without_a_network_and_after_an_hour_without_use_a_page_no_longer_says_whose_it_was(seat: Seat) -> None:
     person = seat()
     page = person.page
-    person.launch()
-    person.go("the-alarm")
-    person.received()
-    wait_until_kept(page)
+    read_until_kept(person, "the-alarm")
     page.context.set_offline(True)
     page.evaluate(
         """() => { const kept = JSON.parse(sessionStorage.getItem('handrail.offline'));

@@ -1,41 +1,21 @@
 """Built pages run in a real browser under the strict policy that the bridge serves them with."""
 
-import functools
-import http.server
-import json
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
 from builder.build import Build
+from tests.builder.policy_server import served_under_policy
 
 pytestmark = pytest.mark.browser
-
-
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    policy = ""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def address(built: Build) -> Iterator[str]:
     """The small course, served with no inline script allowed but those of its manifest."""
-    hashes = json.loads((built.site / "course.json").read_bytes())["inline_scripts"]
-    allowed = " ".join(f"'{source}'" for source in hashes)
-    _Handler.policy = f"default-src 'self'; script-src 'self' {allowed}; img-src 'self' data:; object-src 'none'"
-    handler = functools.partial(_Handler, directory=str(built.site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with served_under_policy(built.site) as found:
+        yield found
 
 
 def test_no_page_breaks_the_policy(address: str, built: Build, chromium: Browser) -> None:

@@ -1,9 +1,5 @@
 """A course that Zensical made, in a real browser under the bridge's policy: search, dark mode and print."""
 
-import functools
-import http.server
-import json
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from builder.build import build_course
 from tests.browser.conftest import axe_violations, sideways_scroll
 from tests.builder.conftest import copy_base
+from tests.builder.policy_server import served_under_policy
 from tests.welsh_course import add_welsh
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
@@ -20,31 +17,14 @@ WIDE = {"width": 1200, "height": 800}
 WORDS = "m01-first/01-words/"
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    policy = ""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The small course in two languages, made by Zensical and served as the bridge serves it."""
     project = copy_base(tmp_path_factory.mktemp("zensical"))
     add_welsh(project / "content")
     built = build_course(project, engine="zensical")
-    hashes = json.loads((built.site / "course.json").read_bytes())["inline_scripts"]
-    allowed = " ".join(f"'{source}'" for source in hashes)
-    _Handler.policy = f"default-src 'self'; script-src 'self' {allowed}; img-src 'self' data:; object-src 'none'"
-    handler = functools.partial(_Handler, directory=str(built.site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served_under_policy(built.site) as found:
+        yield found + "/"
 
 
 @pytest.fixture(params=["light", "dark"])

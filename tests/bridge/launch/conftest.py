@@ -14,7 +14,11 @@ from tests.bridge.launch.page import Page
 
 
 def import_small_course(app: Flask, folder: Path, **facts: Any) -> str:
-    site, private = write_build(folder, **facts)
+    return import_folders(app, *write_build(folder, **facts))
+
+
+def import_folders(app: Flask, site: Path, private: Path) -> str:
+    """Import a build from its two folders; return its id."""
     here = bridge_of(app)
     return import_build(here.database, here.courses_folder, site=site, build=private, now=here.clock.now())
 

@@ -14,13 +14,13 @@ from builder.build import Build, build_course
 from lrs_bridge import vocabulary as v
 from lrs_bridge.clock import SetClock
 from lrs_bridge.course.answer_key import CheckKey, KeyQuestion
-from lrs_bridge.course.imports import import_build
 from lrs_bridge.course.library import library_of
 from lrs_bridge.launch import marking
 from lrs_bridge.launch.answer_shape import PAIR
 from lrs_bridge.storage.tables import attempt, response
 from lrs_bridge.xapi.store import statements_of_session
 from tests.bridge.conftest import Visitor, bridge_of
+from tests.bridge.launch.conftest import import_folders
 from tests.bridge.launch.page import Page
 
 EVERY_KIND = Path(__file__).parents[2] / "cases" / "every-kind"
@@ -37,9 +37,7 @@ def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture
 def build_id(bridge_app: Flask, every_kind: Build) -> str:
-    here = bridge_of(bridge_app)
-    now = here.clock.now()
-    return import_build(here.database, here.courses_folder, site=every_kind.site, build=every_kind.private, now=now)
+    return import_folders(bridge_app, every_kind.site, every_kind.private)
 
 
 @pytest.fixture

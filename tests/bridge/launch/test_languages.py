@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from builder.build import Build, build_course
 from lrs_bridge import vocabulary as v
-from lrs_bridge.course.imports import import_build
 from lrs_bridge.course.library import library_of
 from lrs_bridge.launch.preferences import choose_language
 from lrs_bridge.storage.tables import statement
 from lrs_bridge.xapi.store import statements_of_session
 from tests.bridge.conftest import bridge_of
+from tests.bridge.launch.conftest import import_folders
 from tests.bridge.launch.page import Page
 from tests.welsh_course import add_welsh_check
 
@@ -36,9 +36,7 @@ def welsh_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture
 def build_id(bridge_app: Flask, welsh_build: Build) -> str:
-    here = bridge_of(bridge_app)
-    now = here.clock.now()
-    return import_build(here.database, here.courses_folder, site=welsh_build.site, build=welsh_build.private, now=now)
+    return import_folders(bridge_app, welsh_build.site, welsh_build.private)
 
 
 @pytest.fixture
