@@ -62,7 +62,7 @@ _SHOWN_COLUMNS = {
     "response": ("question", "answer", "right", "received_at"),
     "pledge_answer": ("outcome", "answered_at"),
     "attempt": ("check_id", "attempt_number", "submitted_at", "right_count", "passed"),
-    "another_try": ("module_id", "asked_at", "opened_at"),
+    "another_try": ("module_id", "asked_at", "opened_at", "taken_back_at", "declined_at", "declined_words"),
     "observation": ("item_id", "observed_on", "all_seen", "note", "reason"),
     "award": ("module_title", "module_version", "awarded_at", "receipt_code"),
     "statement": ("kept_at", "verb_id", "statement_id"),
@@ -101,15 +101,15 @@ def module_page(module_id: str) -> str:
     with bridge().database.reading() as connection:
         tries = another_try.tries_of(connection, person.person_id, _course_id(), one.module)
         whom = [one.name for one in _managers_of(connection, person)]
-        opener = tries.last_opened.opened_by if tries and tries.last_opened else None
-        opened_by = find_names(connection, {opener}).get(opener) if opener else None
+        answerers = {one.opened_by or one.declined_by for one in tries.asks} if tries else set()
+        names = find_names(connection, {one for one in answerers if one})
     return render_template(
         "learner/module.html",
         one=one,
         needed=needed,
         tries=tries,
         whom=whom,
-        opened_by=opened_by,
+        names=names,
         support_name=person.support_name,
         support_contact=person.support_contact,
     )

@@ -1,4 +1,4 @@
-"""One more try at a check whose tries are used up: its learner asks, a manager or trainer opens it."""
+"""One more try at a check whose tries are used up: its learner asks, a manager or trainer opens it or says not now."""
 
 import uuid
 from dataclasses import dataclass
@@ -28,8 +28,13 @@ class Tries:
 
     @property
     def waiting(self) -> AnotherTry | None:
-        """The ask that nobody opened yet."""
-        return next((ask for ask in self.asks if ask.opened_at is None), None)
+        """The ask that nothing became of yet."""
+        return next((ask for ask in self.asks if ask.is_waiting), None)
+
+    @property
+    def last(self) -> AnotherTry | None:
+        """The ask that was made last."""
+        return self.asks[-1] if self.asks else None
 
     @property
     def last_opened(self) -> AnotherTry | None:
@@ -61,10 +66,15 @@ def ask(connection: Connection, person_id: str, course_id: str, module: Module, 
             module_id=module.id,
             check_id=module.check.id,
             asked_at=now,
-            opened_by=None,
-            opened_at=None,
         )
         another_try_store.insert_ask(connection, made)
+
+
+def take_back(connection: Connection, person_id: str, course_id: str, module: Module, *, now: datetime) -> None:
+    """Keep that a person took back the ask that waits; where none does, nothing changes."""
+    tries = tries_of(connection, person_id, course_id, module)
+    if tries is not None and tries.waiting is not None:
+        another_try_store.mark_taken_back(connection, tries.waiting, now)
 
 
 def _record(connection: Connection, person_id: str, course_id: str, module: Module) -> ModuleRecord | None:

@@ -504,7 +504,7 @@ observation = Table(
 )
 
 another_try = Table(
-    "another_try",  # somebody whose tries at a check are used up asks for one more, and who opened it
+    "another_try",  # somebody whose tries at a check are used up asks for one more, and what became of it
     metadata,
     Column("person_id", String, primary_key=True),
     Column("ask_id", String, primary_key=True),  # UUID
@@ -514,6 +514,10 @@ another_try = Table(
     Column("asked_at", UtcTime, nullable=False),
     Column("opened_by", String),  # the person who opened the try
     Column("opened_at", UtcTime),
+    Column("taken_back_at", UtcTime),  # by who asked
+    Column("declined_by", String),  # the person who said not now
+    Column("declined_at", UtcTime),
+    Column("declined_words", Text, nullable=False, server_default=""),  # to the learner; in no statement and no pack
     info={"distribution": "person_id"},
 )
 

@@ -23,6 +23,7 @@ from tests.browser.runtime.house import MANAGER, House, Learner, new_learner, op
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[3]
+WORDS = "Let us read the pages together on Thursday, and then I open it."
 
 
 @pytest.fixture(scope="module")
@@ -328,7 +329,7 @@ def use_up_all_tries(learner: Learner, check_id: str) -> None:
     database.write(act)
 
 
-def test_who_used_all_tries_asks_for_another_and_a_manager_opens_it(
+def test_who_used_all_tries_asks_takes_it_back_asks_again_is_answered_in_words_and_then_gets_one(
     reader: Learner, house: House, new_browser: NewBrowser
 ) -> None:
     (check_id,) = house.key["checks"]
@@ -343,12 +344,32 @@ def test_who_used_all_tries_asks_for_another_and_a_manager_opens_it(
     expect(section).to_contain_text(f"or tell {MANAGER} yourself")
     assert (sideways_scroll(page), axe_violations(page)) == (0, [])
     section.get_by_role("button", name="Ask for another try").click()
-    expect(section).to_contain_text(f"{MANAGER} or the trainer opens it")
+    expect(section).to_contain_text(f"{MANAGER} or the trainer answers")
+    section.get_by_role("button", name="Take my ask back").click()
+    expect(section).to_contain_text("You took your ask back on")
+    assert (sideways_scroll(page), axe_violations(page)) == (0, [])
+    section.get_by_role("button", name="Ask for another try").click()
 
     manager = new_learner(house, new_browser(320, 800), MANAGER)
     manager.sign_in()
     manager.page.goto("/another-tries")
     assert (sideways_scroll(manager.page), axe_violations(manager.page)) == (0, [])
+    manager.page.get_by_role("link", name=f"Not now, with a few words to {reader.name}").click()
+    manager.page.get_by_role("button", name="Send these words").click()
+    manager.page.get_by_role("link", name=f"Write a few words, so that {reader.name}").click()
+    expect(manager.page.get_by_label(f"Your words to {reader.name}")).to_be_focused()
+    assert (sideways_scroll(manager.page), axe_violations(manager.page)) == (0, [])
+    manager.page.keyboard.type(WORDS)
+    manager.page.get_by_role("button", name="Send these words").click()
+    expect(manager.page.locator("main")).to_contain_text(WORDS)
+    assert axe_violations(manager.page) == []
+
+    page.reload()
+    expect(section).to_contain_text(f"{MANAGER} has not opened one yet, and wrote to you on")
+    expect(section.locator("blockquote")).to_have_text(WORDS)
+    assert (sideways_scroll(page), axe_violations(page)) == (0, [])
+    section.get_by_role("button", name="Ask for another try").click()
+    manager.page.reload()
     manager.page.get_by_role("button", name=f"Open one more try for {reader.name}").click()
     expect(manager.page.locator("main")).to_contain_text("Nobody is waiting for one.")
     expect(manager.page.locator("main")).to_contain_text(f"by {MANAGER}")
