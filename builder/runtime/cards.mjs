@@ -15,7 +15,7 @@ import { check as checkWords } from "./words.mjs";
  *   record: (kind: string, card: HTMLElement, given: any) => void,
  *   report: {send: (facts: Record<string, unknown>) => Promise<any>, facts: Record<string, unknown>} | null,
  *   room: ((card: HTMLElement) => void) | null, poll: ((item: string) => Promise<any>) | null,
- *   observations: Record<string, import("./sign-off.mjs").Observation>, isRecording: boolean
+ *   observations: Record<string, import("./sign-off.mjs").Observation>, isRecording: boolean, hasManager: boolean
  * }} context report, room and poll are null where there is no bridge
  */
 export function startCards(context) {
@@ -35,7 +35,7 @@ const STARTERS = {
     const kept = given && { given, right: responses[card.dataset.item].right };
     startQuestion(card, { before: kept, onAnswer: (answer) => record("answered", card, answer), poll });
   },
-  reflection: (card, before, { notes, record }) => startReflection(card, { notes, before, onReflected: (given) => record("reflected", card, given) }),
+  reflection: (card, before, { notes, record, hasManager }) => startReflection(card, { notes, before, hasManager, onReflected: (given) => record("reflected", card, given) }),
   video: media,
   audio: media,
   scenario: (card, before, { record }) => startScenario(card, {
@@ -43,7 +43,8 @@ const STARTERS = {
     onDecided: (way) => record("decided", card, way),
     onWentBack: (way) => record("went-back", card, way),
   }),
-  "sign-off": (card, before, { record, observations, isRecording }) => startSignOff(card, {
+  "sign-off": (card, before, { record, observations, isRecording, hasManager }) => startSignOff(card, {
+    hasManager,
     asked: before?.asked === true,
     observation: observations[card.dataset.item] ?? null,
     onAsk: isRecording ? (asked) => record("sign-off-asked", card, { asked }) : null,

@@ -34,7 +34,7 @@ async function patiently(act, line) {
 function readOnly(line, text, ...actions) {
   line?.say(text, null);
   line?.actions.append(...actions);
-  startCards({ responses: {}, notes: null, record: () => undefined, report: null, room: null, poll: null, observations: {}, isRecording: false });
+  startCards({ responses: {}, notes: null, record: () => undefined, report: null, room: null, poll: null, observations: {}, isRecording: false, hasManager: true });
 }
 
 /** @param {string} root @param {SavedLine | null} line @returns {Promise<{bridge: Bridge, me: any, kept: any} | null>} null: no bridge here; kept: there is, and it does not answer */

@@ -8,11 +8,13 @@ const RETRY_SECONDS = 15;
 
 /**
  * @param {HTMLElement} card
- * @param {{notes: import("./sealed.mjs").SealedNotes | null, before: any, onReflected: (given: any) => void}} context
- *   notes is null where nothing can be kept: a preview, or nobody signed in
+ * @param {{notes: import("./sealed.mjs").SealedNotes | null, before: any, hasManager: boolean, onReflected: (given: any) => void}} context
+ *   notes is null where nothing can be kept: a preview, or nobody signed in; hasManager is false where a text for the
+ *   manager has no reader yet
  */
-export async function startReflection(card, { notes, before, onReflected }) {
-  const share = card.dataset.share ?? "only-me";
+export async function startReflection(card, { notes, before, hasManager, onReflected }) {
+  const meant = card.dataset.share ?? "only-me";
+  const share = meant === "manager" && !hasManager ? "nobody" : meant;
   const area = card.querySelector("textarea");
   // Without this the browser itself would put a private text back for the next person.
   area.setAttribute("autocomplete", "off");

@@ -1,18 +1,23 @@
 /** Sign-offs: what is to be seen at work, asked for here and signed by a manager in the bridge. */
 
-import { button, element, focusOn } from "./dom.mjs";
+import { button, element, focusOn, setText } from "./dom.mjs";
 import { dayOf, signOff as words } from "./words.mjs";
 
 /**
  * @typedef {{by: string, observed_on: string, seen: string[], all_seen: boolean, note: string, reason: string}} Observation
  * @param {HTMLElement} card
- * @param {{asked: boolean, observation: Observation | null, onAsk: ((asked: boolean) => void) | null}} context
- *   onAsk is null where nothing can be recorded: a preview, or nobody signed in
+ * @param {{asked: boolean, observation: Observation | null, hasManager: boolean, onAsk: ((asked: boolean) => void) | null}} context
+ *   hasManager is false where nobody would have an ask in their list; onAsk is null where nothing can be recorded: a
+ *   preview, or nobody signed in
  */
-export function startSignOff(card, { asked, observation, onAsk }) {
+export function startSignOff(card, { asked, observation, hasManager, onAsk }) {
   const place = card.querySelector(".hr-sign-off__state");
+  if (!hasManager) {
+    setText(card.querySelector(".hr-sign-off__who"), words.whoNobody);
+    setText(card.querySelector(".hr-share"), words.readersNobody);
+  }
   const show = (isAsked) => {
-    place.replaceChildren(...(observation ? seen(card, observation) : []), ...asking(isAsked, observation, onAsk && ((wanted) => {
+    place.replaceChildren(...(observation ? seen(card, observation) : []), ...asking(isAsked, observation, hasManager, onAsk && ((wanted) => {
       onAsk(wanted);
       show(wanted);
       focusOn(place.querySelector(".hr-sign-off__ask"));
@@ -35,13 +40,18 @@ function seen(card, observation) {
     element("p", {}, words.who(observation.by, dayOf(observation.observed_on))), element("ul", { class: "hr-criteria hr-criteria--seen" }, ...items), ...reason, ...note)];
 }
 
-/** @param {boolean} isAsked @param {Observation | null} observation @param {((asked: boolean) => void) | null} onAsk @returns {HTMLElement[]} */
-function asking(isAsked, observation, onAsk) {
+/**
+ * @param {boolean} isAsked @param {Observation | null} observation @param {boolean} hasManager
+ * @param {((asked: boolean) => void) | null} onAsk
+ * @returns {HTMLElement[]}
+ */
+function asking(isAsked, observation, hasManager, onAsk) {
   if (observation?.all_seen && !isAsked) return [];
   if (!onAsk) return observation ? [] : [element("p", { class: "hr-sign-off__ask" }, words.preview)];
-  const said = isAsked ? words.asked : observation ? words.askAgainWhen : words.askWhen;
+  const when = observation ? words.askAgainWhen : words.askWhen;
+  const said = isAsked ? (hasManager ? words.asked : words.askedNobody) : hasManager ? when : words.askNobody;
   const press = isAsked
     ? button(words.takeBack, () => onAsk(false), "hr-button--quiet")
-    : button(observation ? words.askAgain : words.ask, () => onAsk(true));
+    : button(observation ? words.askAgain : hasManager ? words.ask : words.askAllTheSame, () => onAsk(true));
   return [element("p", { class: "hr-sign-off__ask" }, said), element("div", { class: "hr-actions" }, press)];
 }

@@ -169,6 +169,7 @@ export class Training {
       poll: (item) => this.bridge.poll(this.here.module, item, this.here.build),
       observations: this.progress.observations ?? {},
       isRecording: this.isRecording,
+      hasManager: this.progress.has_manager !== false,
     });
     const place = document.getElementById("hr-page-report");
     if (place) addReport(place, { send: report.send, label: reportWords.openPage, facts: { ...report.facts, item: null, item_version: here.build } });

@@ -20,14 +20,14 @@ from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as
 from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
 from lrs_bridge.evidence.pledge_views import find_pledge_due
 from lrs_bridge.evidence.pledges import OUTCOMES
-from lrs_bridge.evidence.words import FILTERS, LONDON, local_clock
+from lrs_bridge.evidence.words import FILTERS, local_clock
 from lrs_bridge.launch import another_try
 from lrs_bridge.launch.api_person import require_same_person
 from lrs_bridge.ledger.store import proof_of
-from lrs_bridge.people.person import PersonRow
-from lrs_bridge.people.store import find_names, managers_at_work
+from lrs_bridge.people.store import find_names, managers_of
+from lrs_bridge.people.visitor import today
 from lrs_bridge.timekeeping.method import union_seconds
-from lrs_bridge.web.access import Permission, SignedInPerson, access, signed_in
+from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
 from lrs_bridge.web.limits import limiter
 
@@ -100,7 +100,7 @@ def module_page(module_id: str) -> str:
     person = signed_in()
     with bridge().database.reading() as connection:
         tries = another_try.tries_of(connection, person.person_id, _course_id(), one.module)
-        whom = [one.name for one in _managers_of(connection, person)]
+        whom = [one.name for one in managers_of(connection, person, today(bridge()))]
         answerers = {one.opened_by or one.declined_by for one in tries.asks} if tries else set()
         names = find_names(connection, {one for one in answerers if one})
     return render_template(
@@ -299,12 +299,6 @@ def api_problem() -> Any:
     return jsonify({"received": True})
 
 
-def _managers_of(connection: Connection, person: SignedInPerson) -> list[PersonRow]:
-    day = bridge().clock.now().astimezone(LONDON).date()
-    found = managers_at_work(connection, person.setting_ids, day)
-    return [one for one in found if one.person_id != person.person_id]
-
-
 def award_if_due(person_id: str, module: Module) -> Award | None:
     """Return the person's award for a module, giving it first when both facts are in and it was not given yet."""
     here = bridge()
@@ -341,6 +335,7 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
         spans = learner_store.spans_of(connection, person.person_id)
         visits = learner_store.visits_of(connection, person.person_id)
         reports = learner_store.reports_by(connection, person.person_id, "record")
+        has_manager = bool(managers_of(connection, person, today(bridge())))
     record["response"] = [_in_words(row) for row in record["response"]]
     titles = {module.id: module.title for module in _modules()}
     return render_template(
@@ -351,6 +346,7 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
         parts=[(part, heading, _shown(part, record[part])) for part, heading in _HEADINGS.items()],
         record_table=_record_table,
         reports=reports,
+        has_manager=has_manager,
         client_id=str(uuid.uuid4()),
         error=error,
         words=words,

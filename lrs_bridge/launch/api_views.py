@@ -16,7 +16,8 @@ from lrs_bridge.launch.ground import Ground, ground
 from lrs_bridge.launch.progress import count_waiting, facts_of, progress_of
 from lrs_bridge.launch.store import ModuleRecord
 from lrs_bridge.ledger.store import latest_checkpoint
-from lrs_bridge.people.visitor import page_person
+from lrs_bridge.people.store import managers_of
+from lrs_bridge.people.visitor import page_person, today
 from lrs_bridge.web.access import Permission, access, signed_in
 from lrs_bridge.web.bridge import bridge
 from lrs_bridge.xapi.formats import is_language_tag
@@ -83,12 +84,14 @@ def prefer_language() -> Response:
 @access(Permission.LEARN)
 def progress(module_id: str) -> Response:
     """Say where the person stands on a module of a build (the current one if none is named)."""
-    at, person_id = ground(), signed_in().person_id
+    at, person = ground(), signed_in()
     with bridge().database.reading() as connection:
         current = at.library.current(connection)
         build_id = request.args.get("build") or (current.build_id if current else "")
         manifest, module = at.module(build_id, module_id)
-        return jsonify(progress_of(connection, at, person_id=person_id, manifest=manifest, module=module))
+        found = progress_of(connection, at, person_id=person.person_id, manifest=manifest, module=module)
+        has_manager = bool(managers_of(connection, person, today(bridge())))
+    return jsonify(found | {"has_manager": has_manager})
 
 
 @blueprint.post("/modules/<module_id>/events")

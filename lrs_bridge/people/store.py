@@ -183,6 +183,11 @@ def managers_at_work(connection: Connection, setting_ids: Iterable[str], today: 
     return [PersonRow(**row._mapping) for row in connection.execute(query.order_by(identity.c.name))]
 
 
+def managers_of(connection: Connection, who: SignedInPerson, today: date) -> list[PersonRow]:
+    """Return who manages where somebody works today, by name; nobody is their own manager."""
+    return [one for one in managers_at_work(connection, who.setting_ids, today) if one.person_id != who.person_id]
+
+
 def spells_of(connection: Connection, person_ids: Iterable[str]) -> list[Spell]:
     """Return the spells of people, by person and number."""
     wanted = sorted(set(person_ids))

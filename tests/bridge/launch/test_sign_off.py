@@ -151,12 +151,18 @@ def test_the_only_manager_of_a_setting_is_told_how_somebody_can_sign_for_them(
     own = new_page("M-01").open()
     ask_id = ask(own)
     assert "you are the only manager here" in own.visitor.get("/sign-offs").text
+    assert own.progress()["has_manager"] is False
+    told = own.visitor.get("/my-record").text
+    assert "There is no manager for you in Handrail yet who could answer." in told
+    assert "Send to my manager" not in told
     other = next(line for line in PEOPLE_CSV.splitlines() if line.startswith("M-02,"))
     here_too = other.replace("FELLSIDE", "LARCH").replace("2018-10-01,", "2026-03-01,2026-03-31")
     people = "\n".join([PEOPLE_CSV.splitlines()[0], other, here_too, ""])
     here = bridge_of(bridge_app)
     import_people_files(here.database, SETTINGS_CSV.encode(), people.encode(), now=here.clock.now())
     assert "Imran Qureshi can sign what they saw you do" in own.visitor.get("/sign-offs").text
+    assert own.progress()["has_manager"] is True
+    assert "Send to my manager" in own.visitor.get("/my-record").text
     assert sign(manager(bridge_app, "M-02"), ask_id, DISTANCE).status_code == 303
 
 

@@ -295,6 +295,22 @@ def test_a_paper_left_half_filled_is_the_same_paper_on_another_device(reader: Le
     expect(other.page.locator(".hr-check-room")).to_contain_text("You have passed.")
 
 
+def test_who_has_no_manager_is_told_that_nobody_reads_what_is_meant_for_one(
+    house: House, new_browser: NewBrowser
+) -> None:
+    alone = new_learner(house, new_browser(), MANAGER)
+    alone.sign_in()
+    alone.launch()
+    alone.go("questions")
+    one = card(alone.page, "one-thing-i-will-try")
+    expect(one).to_contain_text("There is no manager for you in Handrail yet, so nobody else reads")
+    one.get_by_role("textbox", name="On my next late shift I will").fill("I wait a moment.")
+    one.get_by_role("button", name="Keep it in my record").click()
+    expect(one.get_by_role("status")).to_contain_text("Kept in your record.")
+    expect(one).not_to_contain_text("my manager")
+    assert axe_violations(alone.page) == []
+
+
 def use_up_all_tries(learner: Learner, check_id: str) -> None:
     """Keep three tries of earlier days that fell short: the course lets an hour pass between two."""
     database = learner.house.app.extensions["handrail"].database

@@ -1,5 +1,7 @@
 """A sign-off from both sides: asked for on the course page, signed in the bridge, read where it was asked for."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -52,6 +54,20 @@ def test_somebody_asks_a_manager_signs_and_they_read_what_was_seen(
     expect(card.get_by_role("button", name="Ask again")).to_be_visible()
     learner.page.set_viewport_size({"width": 320, "height": 800})
     check_page(learner.page)
+
+
+def test_who_has_no_manager_is_told_that_nobody_has_their_ask(house: House, new_browser: NewBrowser) -> None:
+    alone = new_learner(house, new_browser(320, 800), MANAGER)
+    alone.sign_in()
+    alone.launch()
+    alone.go("your-next-shift")
+    card = alone.page.locator(".hr-sign-off")
+    expect(card).to_contain_text("There is no manager for you in Handrail yet, so nobody would have your ask")
+    expect(card).not_to_contain_text(re.compile("your manager", re.IGNORECASE))
+    card.get_by_role("button", name="Ask all the same").click()
+    expect(card.locator(".hr-sign-off__ask")).to_be_focused()
+    expect(card).to_contain_text("Asked, and kept. There is no manager for you in Handrail yet")
+    check_page(alone.page)
 
 
 def test_without_a_session_nobody_is_asked(plain_page: Page) -> None:
