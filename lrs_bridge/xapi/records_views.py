@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -31,9 +32,20 @@ FIELDS = (
     ("verb", "Did", "The verb's id, or the word at its end, like completed."),
     ("activity", "About", "The activity's id."),
     ("registration", "Registration", "A UUID."),
-    ("since", "Kept after", "A date, or a time with its zone, like 2026-02-28 or 2026-02-28T14:00:00Z."),
-    ("until", "Kept up to", "The same."),
+    ("since", "Kept from", "A date, or a time with its zone, like 2026-02-28 or 2026-02-28T14:00:00Z."),
+    ("until", "Kept up to", "The same. Of a date, the whole day."),
 )
+_A_TIME = "Enter a date like 2026-02-28, or a time with its zone like 2026-02-28T14:00:00Z."
+# What is said of a field that cannot be read.
+_FAULTS = {
+    "actor": 'Enter who as a mail address, an account name, or an Agent like {"mbox": "mailto:ana@example.org"}.',
+    "verb": "Enter what they did as one word, like completed, or as the verb's whole id.",
+    "activity": "Enter what it is about as the activity's whole id, like https://training.example.org/m01.",
+    "registration": "Enter the registration as it stands on a statement's page: 32 digits and letters in five groups.",
+    "since": _A_TIME,
+    "until": _A_TIME,
+}
+_LONDON = ZoneInfo("Europe/London")  # the days of people; the list shows its times there too
 _ADL = "http://adlnet.gov/expapi/verbs/"
 
 
@@ -150,8 +162,8 @@ def _filter(given: Mapping[str, str]) -> tuple[Filter, dict[str, str]]:
         if value:
             try:
                 found[name] = _READ[name](value)
-            except HandrailError as error:
-                faults[name] = error.message
+            except (HandrailError, ValueError, OverflowError):
+                faults[name] = _FAULTS[name]
     related = "related" in request.args
     wanted = Filter(
         agent_key=found.get("actor"),
@@ -184,8 +196,21 @@ def _read_verb(value: str) -> str:
     return parameters.parse_iri(value if ":" in value else _ADL + value)
 
 
-def _read_time(value: str) -> datetime:
-    return parameters.parse_time(value if "T" in value else value + "T00:00:00Z")
+def _read_from(value: str) -> datetime:
+    # The filter leaves its first moment out.
+    return _read_time(value, days_later=0, then=-consistency.MICROSECOND)
+
+
+def _read_until(value: str) -> datetime:
+    return _read_time(value, days_later=1, then=timedelta() if "T" in value else -consistency.MICROSECOND)
+
+
+def _read_time(value: str, *, days_later: int, then: timedelta) -> datetime:
+    """Return a time, and of a date the beginning of a day so many days later; both moved by `then`."""
+    if "T" in value:
+        return parameters.parse_time(value) + then
+    day = date.fromisoformat(value) + timedelta(days=days_later)
+    return datetime.combine(day, time(), _LONDON).astimezone(UTC) + then
 
 
 _READ = {
@@ -193,6 +218,6 @@ _READ = {
     "verb": _read_verb,
     "activity": parameters.parse_iri,
     "registration": parameters.parse_uuid,
-    "since": _read_time,
-    "until": _read_time,
+    "since": _read_from,
+    "until": _read_until,
 }

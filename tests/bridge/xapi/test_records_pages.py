@@ -4,11 +4,13 @@ import csv
 import io
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from lrs_bridge.clock import SetClock
 from lrs_bridge.xapi import record
 from lrs_bridge.xapi.authority import bridge_authority
 from lrs_bridge.xapi.record import Request
@@ -55,11 +57,45 @@ def test_filters_find_and_pages_follow_each_other(bridge_app: Flask, administrat
     assert "No statement is like this" in administrator.get("/records?verb=attempted&since=2027-01-01").text
 
 
-def test_every_mistake_in_a_filter_is_named_at_once(administrator: Visitor) -> None:
-    answer = administrator.get("/records?since=yesterday&registration=7&activity=nowhere")
+def test_a_date_means_that_whole_day_where_people_are(
+    bridge_app: Flask, new_visitor: Callable[[Flask], Visitor]
+) -> None:
+    clock = bridge_of(bridge_app).clock
+    assert isinstance(clock, SetClock)
+    # In summer the day of 7 July begins and ends at 23:00 UTC.
+    for second in ("2026-07-06T22:59:59", "2026-07-06T23:00:00", "2026-07-07T22:59:59", "2026-07-07T23:00:00"):
+        clock.move_to(datetime.fromisoformat(second + "+00:00"))
+        keep(bridge_app, a_statement())
+    administrator = new_visitor(bridge_app).sign_in_as("A-01")
+
+    def found(query: str) -> int:
+        return administrator.get("/records?" + query).text.count('scope="row"')
+
+    assert found("since=2026-07-07&until=2026-07-07") == 2
+    assert (found("since=2026-07-07"), found("until=2026-07-07")) == (3, 3)
+    assert found("since=2026-07-07T22:59:59Z&until=2026-07-07T23:00:00Z") == 2
+
+
+@pytest.mark.parametrize("wrong", ["28/02/2026", "2026-02-30", "2026-02", "9999-12-31x", "2026-02-28T14:00"])
+def test_a_date_that_is_none_is_refused_with_one_that_is(administrator: Visitor, wrong: str) -> None:
+    answer = administrator.get("/records", query_string={"until": wrong})
     assert answer.status_code == 422
-    for name in ("since", "registration", "activity"):
+    assert "Enter a date like 2026-02-28" in answer.text
+
+
+@pytest.mark.parametrize("far", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_a_date_at_the_ends_of_time_is_no_crash(administrator: Visitor, far: str) -> None:
+    for name in ("since", "until"):
+        assert administrator.get("/records", query_string={name: far}).status_code in (200, 422)
+
+
+def test_every_mistake_in_a_filter_is_named_at_once(administrator: Visitor) -> None:
+    answer = administrator.get("/records?since=yesterday&registration=7&activity=nowhere&actor={&verb=a b")
+    assert answer.status_code == 422
+    for name in ("since", "registration", "activity", "actor", "verb"):
         assert f'href="#{name}"' in answer.text
+    for jargon in ("The body", "JSON:", "IRI"):  # what a program is told
+        assert jargon not in answer.text
 
 
 def test_what_a_learner_answered_is_on_no_page_and_in_no_export(bridge_app: Flask, administrator: Visitor) -> None:
