@@ -4,15 +4,17 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from lrs_bridge.errors import BadFileError, HandrailError
 from lrs_bridge.web.gate import speaks_json
 
 log = logging.getLogger("handrail.errors")
+
+_PROGRAMS_PATH = "/xapi/"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,21 @@ _WORDS = {
         "with the time.",
     ),
 }
+# Who reads these runs a program, and has neither pages nor buttons.
+_WORDS_FOR_PROGRAMS = {
+    404: ErrorWords(
+        "not-found",
+        "There is no such address",
+        "Nothing was changed.",
+        "Check its spelling, its case, and that no slash stands at its end.",
+    ),
+    405: ErrorWords(
+        "method-not-allowed",
+        "This address does not take this method",
+        "Nothing was changed.",
+        "The header Allow lists those that it takes.",
+    ),
+}
 _FORM_TOO_OLD = ErrorWords(
     "csrf",
     "This page was open for too long",
@@ -120,7 +137,13 @@ def _answer_http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if 300 <= status < 400:
         return error
-    return _answer(_WORDS.get(status, _WORDS[400 if status < 500 else 500]), status)
+    words = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    if request.path.startswith(_PROGRAMS_PATH):
+        words = _WORDS_FOR_PROGRAMS.get(status, words)
+    response = current_app.make_response(_answer(words, status))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _answer_unkept_text(_error: DataError) -> Any:

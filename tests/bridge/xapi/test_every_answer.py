@@ -48,3 +48,11 @@ def test_pages_carry_nothing_of_xapi(store: Store) -> None:
     answer = store.app.test_client().get("/sign-in", headers={"Origin": NAMED_ORIGIN})
     assert VERSION not in answer.headers
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_wrong_address_or_method_is_told_to_a_program_and_not_of_pages_and_buttons(store: Store) -> None:
+    for answer in (store.get("/nothing"), store.get("/statements/"), store.send("DELETE", "/statements")):
+        assert "page" not in answer.json["message"]
+        assert "button" not in answer.json["message"]
+    assert "no such address" in store.get("/nothing").json["message"]
+    assert store.send("DELETE", "/statements").headers["Allow"] == "GET, HEAD, OPTIONS, POST, PUT"
