@@ -1,7 +1,8 @@
-"""A request's body that is measured while it is read, so that one over the limit is refused and never cut.
+"""A request's body that is measured while it is read, so that one over the limit or cut short is refused, never kept.
 
 Werkzeug compares a length that is named beforehand with the limit. Of a chunked body, which names none, it would give
-what fits and keep quiet about the rest.
+what fits and keep quiet about the rest. And to the WSGI server a body ends where the connection does: what a phone
+sent before it lost the network would pass for all of it.
 """
 
 import io
@@ -11,6 +12,7 @@ from typing import IO, Any, TypeVar, cast
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -51,12 +53,17 @@ class MeasuredStream(io.RawIOBase):
 
 
 class BridgeRequest(Request):
-    """A request whose body is never longer than max_content_length, however it comes."""
+    """A request whose body is never longer than max_content_length, nor shorter than it says, however it comes."""
 
     @cached_property
     def stream(self) -> IO[bytes]:
         """The body, as views and forms read it."""
-        most_bytes = self.max_content_length
-        if self.content_length is None and "wsgi.input_terminated" in self.environ and most_bytes is not None:
-            return cast("IO[bytes]", MeasuredStream(self.environ["wsgi.input"], most_bytes))
-        return super().stream
+        length, most_bytes, raw = self.content_length, self.max_content_length, self.environ["wsgi.input"]
+        if "wsgi.input_terminated" not in self.environ or most_bytes is None:
+            return super().stream
+        if length is None:
+            return cast("IO[bytes]", MeasuredStream(raw, most_bytes))
+        if length > most_bytes:
+            raise RequestEntityTooLarge
+        # Raises ClientDisconnected, which is a 400, where fewer bytes come.
+        return cast("IO[bytes]", LimitedStream(raw, length))

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wsgi import get_input_stream
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wsgi import LimitedStream, get_content_length
 
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.xapi.door import VERSION_HEADER, choose_version
-from lrs_bridge.xapi.limits import MOST_BODY_BYTES, TooLargeError
+from lrs_bridge.xapi.limits import MOST_BODY_BYTES, LengthNeededError, TooLargeError
 from lrs_bridge.xapi.multipart import media_type
 
 REFUSAL = "handrail.xapi_refusal"  # in the environment of a form that stands for no request
@@ -116,12 +116,15 @@ def _read_method(query: str) -> str:
 def _read_form(environ: Environ) -> list[tuple[str, str]]:
     if media_type(environ.get("CONTENT_TYPE", "")) != _FORM:
         raise AlternateSyntaxError(f"Send the form as {_FORM}.", where="Content-Type")
-    try:
-        raw = get_input_stream(environ, max_content_length=_MOST_FORM_BYTES + 1).read()
-    except RequestEntityTooLarge:
-        raise TooLargeError("The form is", _MOST_FORM_BYTES) from None
-    if len(raw) > _MOST_FORM_BYTES:
+    length = get_content_length(environ)
+    if length is None:
+        raise LengthNeededError
+    if length > _MOST_FORM_BYTES:
         raise TooLargeError("The form is", _MOST_FORM_BYTES)
+    try:
+        raw = LimitedStream(environ["wsgi.input"], length).read()
+    except ClientDisconnected:
+        raise AlternateSyntaxError("The form broke off on the way. Send it again.") from None
     try:
         return parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:  # not UTF-8, or too many fields

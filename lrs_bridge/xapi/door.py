@@ -13,7 +13,7 @@ from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.bridge import Bridge, bridge
 from lrs_bridge.xapi.authority import Authoriser, Authority, check_scope
 from lrs_bridge.xapi.credential import CredentialAuthoriser
-from lrs_bridge.xapi.limits import MOST_BODY_BYTES, MOST_MULTIPART_BYTES, TooLargeError
+from lrs_bridge.xapi.limits import MOST_BODY_BYTES, MOST_MULTIPART_BYTES, LengthNeededError, TooLargeError
 from lrs_bridge.xapi.multipart import media_type
 from lrs_bridge.xapi.strict_json import write_json
 
@@ -92,9 +92,18 @@ def _read_body(resource: str) -> bytes:
     most_bytes = MOST_MULTIPART_BYTES if is_multipart else MOST_BODY_BYTES
     request.max_content_length = most_bytes
     try:
-        return request.get_data()
+        data = request.get_data()
     except RequestEntityTooLarge:
         raise TooLargeError("The body is", most_bytes) from None
+    if data and request.content_length is None and not _shows_its_end(data):
+        raise LengthNeededError
+    return data
+
+
+def _shows_its_end(data: bytes) -> bool:
+    """Return whether a body that broke off on the way would be refused: multipart, or JSON that is no bare number."""
+    kind = media_type(request.content_type or "")
+    return kind == "multipart/mixed" or (kind == "application/json" and data.lstrip()[:1] not in b"-0123456789")
 
 
 def body() -> bytes:

@@ -82,6 +82,7 @@ _REFUSALS = {
     404: "There is none, or it is not these credentials' to see.",
     405: "This resource does not take this method.",
     409: "It contradicts what is kept: a statement of this id that says something else, or a document unseen.",
+    411: "The body came without Content-Length and could have broken off unseen.",
     412: "The document is not as If-Match or If-None-Match says.",
     413: "The body is too large. Send less at a time.",
     415: "The body is compressed. Send it as it is.",
@@ -274,7 +275,7 @@ def _parameter(row: Parameter) -> _Json:
 
 
 # Also of what takes no body: one that comes all the same is measured, and never unpacked.
-_OF_ANY_BODY = (413, 415)
+_OF_ANY_BODY = (411, 413, 415)
 
 
 def _operation(

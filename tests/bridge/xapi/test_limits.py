@@ -34,8 +34,8 @@ def in_chunks(
 
 @pytest.mark.parametrize("over", [0, 1, 1000])
 def test_a_document_without_a_length_is_kept_whole_or_refused_xapi_00328(store: Store, over: int) -> None:
-    body = b"x" * (MOST_BODY_BYTES + over)
-    answer = in_chunks(store, "PUT", "/activities/state", body, params=STATE)
+    body = b'"' + b"x" * (MOST_BODY_BYTES + over - 2) + b'"'
+    answer = in_chunks(store, "PUT", "/activities/state", body, params=STATE, content_type=JSON)
     assert answer.status_code == (413 if over else 204)
     kept = store.get("/activities/state", params=STATE)
     assert (kept.status_code, kept.data) == ((404, kept.data) if over else (200, body))
@@ -51,6 +51,10 @@ def test_statements_without_a_length_are_measured_too(store: Store) -> None:
     long = body + b" " * (MOST_MULTIPART_BYTES + 1 - len(body))
     assert in_chunks(store, "POST", "/statements", long, content_type=MIXED).status_code == 413
     assert in_chunks(store, "POST", "/statements", long[:-1], content_type=MIXED).status_code == 200
-    form = "application/x-www-form-urlencoded"
+
+
+def test_a_form_over_the_limit_is_refused(store: Store) -> None:
     long = b"content=" + b" " * 3 * MOST_BODY_BYTES
-    assert in_chunks(store, "POST", "/statements?method=POST", long, content_type=form).status_code == 413
+    form = "application/x-www-form-urlencoded"
+    answer = store.send("POST", "/statements?method=POST", body=long, content_type=form, version="1.0.3")
+    assert (answer.status_code, answer.json["code"]) == (413, "too-large")

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 # What the standard and the bridge answer with; nothing else may come back, whatever went in.
-CODES = frozenset({200, 204, 308, 400, 401, 403, 404, 405, 409, 412, 413, 415})
+CODES = frozenset({200, 204, 308, 400, 401, 403, 404, 405, 409, 411, 412, 413, 415})
 
 
 @dataclass(frozen=True)
