@@ -8,6 +8,7 @@ toolkit does around it.
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -15,11 +16,14 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, SmallInteger, Table
 from sqlalchemy.types import TypeDecorator
 
+from lrs_bridge.storage.writers_turn import writers_turn
+
 Rows = Sequence[tuple[Any, ...]]
 
-# Powers of two, so that any number of rows takes few steps and few texts are prepared. 1,024 rows of the widest table
-# stay below SQLite's 32,766 parameters.
-_PART_SIZES = (1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+# How many rows one step keeps: these, or any smaller number, so that few texts are prepared and mostly one step is
+# enough. 1,024 rows of the widest table stay below SQLite's 32,766 parameters.
+_PART_SIZES = (1024, 512, 256, 128)
+_MANY_ROWS = 64  # keep SQLite busy for longer than it takes to hand the turn over
 
 _POSTGRESQL_TYPES = {
     SmallInteger: "smallint",
@@ -98,11 +102,14 @@ def _insert_in_parts(
 ) -> None:
     # The driver gives up Python's lock for each step, and takes it back behind every busy thread: so many rows a step.
     place = 0
-    for size in _PART_SIZES:
-        while len(rows) - place >= size:
-            part = rows[place : place + size]
-            connection.execute(_sqlite_insert(table, columns, size) + ending, tuple(chain.from_iterable(part)))
-            place += size
+    while place < len(rows):
+        left = len(rows) - place
+        size = next((size for size in _PART_SIZES if size <= left), left)
+        query = _sqlite_insert(table, columns, size) + ending
+        values = tuple(chain.from_iterable(rows[place : place + size]))
+        with writers_turn.given_away() if size >= _MANY_ROWS else nullcontext():
+            connection.execute(query, values)
+        place += size
 
 
 def _set_on_sqlite(connection: sqlite3.Connection, table: Table, key: str, column: str, rows: Rows) -> None:

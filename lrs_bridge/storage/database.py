@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
@@ -24,6 +24,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from lrs_bridge.clock import Clock, SystemClock
+from lrs_bridge.storage.log_carrier import LogCarrier
+from lrs_bridge.storage.writers_turn import writers_turn
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -44,6 +46,9 @@ _POSTGRESQL: dict[str, Any] = {
     "pool_pre_ping": True,  # a database that was started anew costs no request
 }
 
+# Texts that stay prepared: inserts of each number of rows that comes often (bulk.py).
+_SQLITE: dict[str, Any] = {"connect_args": {"cached_statements": 500}}
+
 # The first half of the locks by which appending transactions say since when they run; the second is the millisecond.
 APPENDING_SINCE_LOCK = 0x48616E64
 MILLISECONDS_WRAP = 1 << 31
@@ -53,7 +58,7 @@ def make_engine(url: str) -> Engine:
     """Return an engine whose SQLite connections use WAL, synchronous=FULL and foreign keys."""
     if url.startswith("postgresql"):
         return create_engine(url, **_POSTGRESQL)
-    engine = create_engine(url)
+    engine = create_engine(url, **_SQLITE)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -76,7 +81,7 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=10000",
     "cache_size=-16384",  # KiB for each connection: the upper pages of the indexes of a large store
-    "wal_autocheckpoint=4000",  # pages: a page written many times is carried over once
+    "wal_autocheckpoint=16000",  # pages: how long the log may grow before a commit waits for it (log_carrier.py)
 )
 
 
@@ -90,7 +95,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
 def _sqlstate(failure: DBAPIError) -> str:
@@ -123,6 +129,7 @@ class Database:
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_until_closed, name="handrail-writer", daemon=True)
         self._writers_connection: Connection | None = None
+        self._log_carrier = LogCarrier(self.engine.url.database or "") if self.is_sqlite else None
         self._start_lock = threading.Lock()
         self._closed = False
 
@@ -171,11 +178,15 @@ class Database:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Give a connection in a transaction that no other writer shares, committed at the end."""
-        with self._writing_connection() as connection, connection.begin():
+        turn = writers_turn.held() if self.is_sqlite else nullcontext()
+        with self._writing_connection() as connection, turn, connection.begin():
             if not self.is_sqlite:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
             connection.info[_ENTERED_AT] = self.clock.now()
             yield connection
+            writers_turn.end()  # a commit waits for the disk
+        if self._log_carrier is not None:
+            self._log_carrier.notice()
 
     @contextmanager
     def _writing_connection(self) -> Iterator[Connection]:
@@ -210,6 +221,8 @@ class Database:
         if self._writer.is_alive():
             self._waiting.put(None)
             self._writer.join()
+        if self._log_carrier is not None:
+            self._log_carrier.stop()
         if self._writers_connection is not None:
             self._writers_connection.close()
         self.engine.dispose()
@@ -220,6 +233,8 @@ class Database:
                 raise RuntimeError("the store is closed")
             if self._writer.ident is None:
                 self._writer.start()
+                if self._log_carrier is not None:
+                    self._log_carrier.start()
 
     def _write_until_closed(self) -> None:
         while True:

@@ -55,6 +55,23 @@ class Property:
     required: bool = False
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What an object is made of: the check of each of its properties, those it needs, rules that look at the whole."""
+
+    checks: Mapping[str, Check]
+    needed: frozenset[str]
+    rules: Sequence[Check]
+
+
+_parts: dict[Check, Parts] = {}
+
+
+def parts_of(check: Check) -> Parts:
+    """Return what a check made by `thing` looks at, for those who have its parts one by one."""
+    return _parts[check]
+
+
 def thing(
     kind: str,
     *properties: Property,
@@ -111,6 +128,7 @@ def thing(
             **(says or {}),
         }
 
+    _parts[check] = Parts(checks, needed, rules)
     return shaped(check, shape)
 
 

@@ -8,7 +8,7 @@ Source: xAPI 1.0.3 Data 2.2, 2.3, 2.4; 2.0.0 4.2.7.
 
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lrs_bridge.clock import from_microseconds
 from lrs_bridge.xapi import formats, strict_json
@@ -17,8 +17,7 @@ from lrs_bridge.xapi.keys import hashes_of
 from lrs_bridge.xapi.statement import DEFAULT_STATEMENT_VERSION, ReceivedStatement, Statement, with_arrays
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """A statement that was sent, and all of what is to be kept of it but the time at which it is.
 
     sent: as it came; statement: as it is kept, without `stored`; hashes: the keys that it is found by (xapi/keys.py).
@@ -60,7 +59,8 @@ def draft_of(item: ReceivedStatement, authority: Authority) -> Draft:
         # All values so far are plain ASCII of our own or a checked UUID.
         head = "".join([f'"{name}":"{value}",' for name, value in added.items()]).encode()
         rest = b'",' + head + b'"authority":' + authority.agent_json + b"," + item.raw[1:]
-        statement, received, hashes = sent, None, hashes_of(sent) | authority.link_hashes
+        own = hashes_of(sent) if item.hashes is None else item.hashes
+        statement, received, hashes = sent, None, own | authority.link_hashes
     else:
         statement = _written_anew(item, added, authority.agent)
         rest = b'",' + strict_json.write_json(statement)[1:]
@@ -91,7 +91,7 @@ def _keeps_every_byte(item: ReceivedStatement) -> bool:
         return False
     if item.version == "2.0.0" and not statement.get("timestamp", "Z").endswith("Z"):
         return False
-    return with_arrays(statement) is statement
+    return item.hashes is not None or with_arrays(statement) is statement
 
 
 def _written_anew(item: ReceivedStatement, added: Statement, authority: Statement) -> Statement:

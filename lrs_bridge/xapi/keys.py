@@ -6,7 +6,7 @@ however long an IRI is, and no dictionary has to be shared between processes. Tw
 Source: xAPI 1.0.3 Communication 2.1.3 (agent, related_agents, activity, related_activities).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -60,9 +60,19 @@ def key_hash(key: str) -> int:
 _hash_often = lru_cache(maxsize=50_000)(key_hash)
 
 
-def hashes_of(statement: Statement) -> set[int]:
+def hashes_of(statement: Statement) -> frozenset[int]:
     """Return the hash of every key of a whole statement."""
-    return {(_hash_often if key[0] in "voO" else key_hash)(key) for key in keys_of(statement)}
+    return frozenset(_hashes(keys_of(statement)))
+
+
+def hashes_of_part(name: str, value: Any) -> Sequence[int]:
+    """Return the hashes that a statement has by one property, its own or of its context; none for most."""
+    keys = _KEYS_OF_PART.get(name)
+    return () if keys is None else _hashes(keys(value))
+
+
+def _hashes(keys: Sequence[str]) -> list[int]:
+    return [(_hash_often if key[0] in "voO" else key_hash)(key) for key in keys]
 
 
 def related_agent_hashes(actor: Agent) -> frozenset[int]:
@@ -72,25 +82,14 @@ def related_agent_hashes(actor: Agent) -> frozenset[int]:
 
 def keys_of(statement: Statement) -> list[str]:
     """Return every key of a whole statement (statement.complete), one that comes twice perhaps twice."""
-    target = statement["object"]
-    kind = target.get("objectType", "Activity")
-    keys = [verb_key(statement["verb"]["id"]), *map(agent_key, _actors(statement["actor"]))]
-    if "authority" in statement:
-        keys += map(related_agent_key, _actors(statement["authority"]))
-    if kind == "Activity":
-        keys.append(activity_key(target["id"]))
-    elif kind == "StatementRef":
-        keys.append(reference_key(target["id"]))
-    elif kind == "SubStatement":
-        keys += _keys_of_sub_statement(target)
-    else:
-        keys += map(agent_key, _actors(target))
-    context = statement.get("context")
-    if context:
-        if "registration" in context:
-            keys.append(registration_key(context["registration"]))
-        keys += _keys_of_context(context)
+    keys = _keys_of_parts(statement)
+    if "context" in statement:
+        keys += _keys_of_parts(statement["context"])
     return keys
+
+
+def _keys_of_parts(parts: dict[str, Any]) -> list[str]:
+    return [key for name, value in parts.items() if name in _KEYS_OF_PART for key in _KEYS_OF_PART[name](value)]
 
 
 def _actors(actor: Agent) -> Sequence[str]:
@@ -99,27 +98,52 @@ def _actors(actor: Agent) -> Sequence[str]:
     return (actor_key(actor),)
 
 
-def _keys_of_context(context: dict[str, Any]) -> list[str]:
-    actors = [context[name] for name in ("instructor", "team") if name in context]
-    actors += [one["agent"] for one in context.get("contextAgents", ())]
-    actors += [one["group"] for one in context.get("contextGroups", ())]
-    keys = [related_agent_key(key) for actor in actors for key in _actors(actor)]
-    for found in context.get("contextActivities", {}).values():
-        keys += [related_activity_key(activity["id"]) for activity in found]
-    return keys
+def _keys_of_actor(actor: Agent) -> list[str]:
+    return [agent_key(key) for key in _actors(actor)]
+
+
+def _keys_of_related_actor(actor: Agent) -> list[str]:
+    return [related_agent_key(key) for key in _actors(actor)]
+
+
+def _keys_of_object(target: dict[str, Any]) -> list[str]:
+    kind = target.get("objectType", "Activity")
+    if kind == "Activity":
+        return [activity_key(target["id"])]
+    if kind == "StatementRef":
+        return [reference_key(target["id"])]
+    return _keys_of_sub_statement(target) if kind == "SubStatement" else _keys_of_actor(target)
+
+
+def _keys_of_activities(activities: dict[str, Any]) -> list[str]:
+    return [related_activity_key(activity["id"]) for found in activities.values() for activity in found]
 
 
 def _keys_of_sub_statement(sub_statement: Statement) -> list[str]:
-    keys = [related_agent_key(key) for key in _actors(sub_statement["actor"])]
+    keys = _keys_of_related_actor(sub_statement["actor"])
     target = sub_statement["object"]
     kind = target.get("objectType", "Activity")
     if kind == "Activity":
         keys.append(related_activity_key(target["id"]))
     elif kind != "StatementRef":
-        keys += map(related_agent_key, _actors(target))
-    if "context" in sub_statement:
-        keys += _keys_of_context(sub_statement["context"])
-    return keys
+        keys += _keys_of_related_actor(target)
+    context = sub_statement.get("context", {})
+    return keys + _keys_of_parts({name: value for name, value in context.items() if name != "registration"})
+
+
+# No property of a statement has the name of one of its context.
+_KEYS_OF_PART: dict[str, Callable[[Any], list[str]]] = {
+    "actor": _keys_of_actor,
+    "verb": lambda verb: [verb_key(verb["id"])],
+    "object": _keys_of_object,
+    "authority": _keys_of_related_actor,
+    "registration": lambda registration: [registration_key(registration)],
+    "instructor": _keys_of_related_actor,
+    "team": _keys_of_related_actor,
+    "contextActivities": _keys_of_activities,
+    "contextAgents": lambda agents: [key for one in agents for key in _keys_of_related_actor(one["agent"])],
+    "contextGroups": lambda groups: [key for one in groups for key in _keys_of_related_actor(one["group"])],
+}
 
 
 def reference_of(statement: Statement) -> str | None:

@@ -18,12 +18,14 @@ from lrs_bridge.ledger.commitment import LeafType
 from lrs_bridge.ledger.store import PendingRecord, append_pending_leaves
 from lrs_bridge.storage.bulk import insert_rows
 from lrs_bridge.storage.tables import statement_link
+from lrs_bridge.storage.writers_turn import writers_turn
 from lrs_bridge.xapi import activity_store, attachment_store, consistency, references, store, strict_json
 from lrs_bridge.xapi.agents import actor_key
 from lrs_bridge.xapi.attachments import content_types
 from lrs_bridge.xapi.authority import NO_POLICY, Authority, WritePolicy, bridge_authority
 from lrs_bridge.xapi.checks import StatementError
 from lrs_bridge.xapi.document import Draft, draft_of, stored_texts
+from lrs_bridge.xapi.familiar import read_familiar
 from lrs_bridge.xapi.formats import is_uuid
 from lrs_bridge.xapi.keys import hashes_of, reference_of
 from lrs_bridge.xapi.statement import ReceivedStatement, Statement, is_same, registration_of
@@ -41,17 +43,33 @@ def receive_statements(body: bytes, version: str) -> list[ReceivedStatement]:
 
     Raises: JsonError, StatementError.
     """
+    received = _receive_familiar(body, version) or _receive_plainly(body, version)
+    ids = [item.statement["id"].lower() for item in received if "id" in item.statement]
+    if len(set(ids)) != len(ids):
+        raise StatementError("Two statements of one request have the same id. Give each its own.", where="id")
+    return received
+
+
+def _receive_familiar(body: bytes, version: str) -> list[ReceivedStatement] | None:
+    received = []
+    for item in read_familiar(body, version):
+        writers_turn.wait()
+        if item is None:
+            return None
+        received.append(item)
+    return received
+
+
+def _receive_plainly(body: bytes, version: str) -> list[ReceivedStatement]:
     items = strict_json.parse_json_items(body)
-    several = body.lstrip(b" \t\r\n").startswith(b"[")
+    several = body.lstrip(strict_json.WHITE).startswith(b"[")
     received = []
     for place, (statement, raw) in enumerate(items):
+        writers_turn.wait()
         try:
             received.append(ReceivedStatement(statement, raw, version))
         except StatementError as error:
             raise (error.inside(f"[{place}]") if several else error) from None
-    ids = [item.statement["id"].lower() for item in received if "id" in item.statement]
-    if len(set(ids)) != len(ids):
-        raise StatementError("Two statements of one request have the same id. Give each its own.", where="id")
     return received
 
 

@@ -13,20 +13,24 @@ Statement = dict[str, Any]
 DEFAULT_STATEMENT_VERSION = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ReceivedStatement:
     """A statement as it came, already valid for the version it came under: there is no other kind.
 
-    raw: its exact bytes; assigned_id: the id that the address of a PUT gives a statement without one.
+    raw: its exact bytes; assigned_id: the id that the address of a PUT gives a statement without one; hashes: the keys
+    that it is found by (xapi/keys.py), given by familiar.py, which has checked it, and whose context activities are
+    arrays.
     """
 
     statement: Statement
     raw: bytes
     version: str
     assigned_id: str = ""
+    hashes: frozenset[int] | None = None
 
     def __post_init__(self) -> None:
-        check_statement(self.statement, self.version)
+        if self.hashes is None:
+            check_statement(self.statement, self.version)
 
     @classmethod
     def of(cls, statement: Statement, version: str) -> "ReceivedStatement":

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 from json.encoder import encode_basestring as _quote
+from math import isinf
 from typing import Any
 
 from lrs_bridge.errors import HandrailError
 
 DEEPEST = 64
+WHITE = b" \t\r\n"
 _WHITE = re.compile(r"[ \t\r\n]*")
 # Also a string that never ends, so that hostile text is walked once.
 _STRING = re.compile(rb'"(?:[^"\\]+|\\.)*(?:"|\\?\Z)', re.DOTALL)
@@ -38,7 +40,7 @@ class JsonNumber(float):
 
     def __new__(cls, text: str) -> "JsonNumber":
         number = super().__new__(cls, text)
-        if number in (float("inf"), float("-inf")):
+        if isinf(number):
             raise JsonError(f"The number {text[:40]} is too large to keep. Send it as a string.")
         number.text = text
         return number
@@ -86,6 +88,8 @@ def _decode_text(raw: bytes) -> str:
 
 
 def _check_depth(text: str, extra: int = 0) -> None:
+    if len(text) + extra <= DEEPEST:
+        return
     # Counting every bracket is an upper bound and cheap; only then are strings left out and the depth followed.
     if text.count("{") + text.count("[") + extra <= DEEPEST:
         return
@@ -114,26 +118,26 @@ def _skip_white(text: str, start: int) -> int:
 
 def _check_surrogates(text: str, value: Any) -> None:
     # A lone surrogate is legal to write as an escape and impossible to keep as UTF-8.
-    if _SURROGATE.search(text):
+    if "\\u" in text and _SURROGATE.search(text):
         try:
             write_json(value)
         except UnicodeEncodeError:
             raise JsonError("A string holds half of a surrogate pair. Send whole characters.") from None
 
 
-def parse_json(raw: bytes) -> Any:
-    """Return the value of one JSON text.
+def parse_json(raw: bytes, *, inside: int = 0) -> Any:
+    """Return the value of one JSON text; inside: in how many arrays and objects of another text it stands.
 
     Raises: JsonError.
     """
-    return _parse(_decode_text(raw))
+    return _parse(_decode_text(raw), inside)
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, inside: int = 0) -> Any:
     value, end = _decode_at(text, _skip_white(text, 0))
     if _skip_white(text, end) != len(text):
         raise JsonError("There is more after the JSON. Send one value.", where=f"character {end + 1}")
-    _check_depth(text)
+    _check_depth(text, inside)
     _check_surrogates(text, value)
     return value
 
@@ -146,7 +150,7 @@ def parse_json_items(raw: bytes) -> list[tuple[Any, bytes]]:
     text = _decode_text(raw)
     start = _skip_white(text, 0)
     if text[start : start + 1] != "[":
-        return [(_parse(text), raw.strip(b" \t\r\n"))]
+        return [(_parse(text), raw.strip(WHITE))]
     items = list(_items(text, start + 1))
     if _SURROGATE.search(text):
         for value, source in items:
