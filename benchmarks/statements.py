@@ -1,9 +1,11 @@
 """Statements kept a second, each durably, one at a time and in batches of 50, over 8 keep-alive connections.
 
 Single ones are compared with a bare Flask endpoint that only parses the same JSON, behind the same server, asked in
-turns (aim: 0.25). Batches are compared with raw executemany inserts of the very rows that they left in the store into
-empty tables of the same shape, 50 statements to a transaction (aim: 0.5). On SQLite, synchronous=FULL, one process;
-the ledger's sequencer runs meanwhile. HANDRAIL_BENCH_STORE names another store, --workers the server processes.
+turns (aim: 0.25). So are batches, statements against its requests: the aim of 10,000 a second was set where it answers
+about 8,000 (1.25). Batches are also compared with raw executemany inserts of the very rows that they left in the store
+into empty tables of the same shape, 50 statements to a transaction (aim: 0.5). On SQLite, synchronous=FULL, one
+process; the ledger's sequencer runs meanwhile. HANDRAIL_BENCH_STORE names another store, --workers the server
+processes.
 Run: python -m benchmarks.statements [--seconds 5] [--rounds 3]
 """
 
@@ -52,7 +54,10 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"bare Flask, parses only     {parsed:8.0f} requests/s")
     print(f"single statements, durable  {kept:8.0f} statements/s   ratio {kept / parsed:.3f}  (aim: at least 0.25)")
     together = statistics.median(batches)
-    print(f"batches of 50, durable      {together:8.0f} statements/s   (aim: 10,000 on two quiet cores)")
+    print(
+        f"batches of 50, durable      {together:8.0f} statements/s   ratio {together / parsed:.3f}  "
+        "(aim: 10,000 where bare Flask answers 8,000, so 1.25)"
+    )
     if raw:
         print(f"raw executemany, same rows  {raw:8.0f} statements/s   ratio {together / raw:.3f}  (aim: at least 0.5)")
 

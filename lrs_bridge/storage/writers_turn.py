@@ -46,8 +46,9 @@ class WritersTurn:
             self._take()
 
     def wait(self) -> None:
-        """Return when no writer has the turn."""
-        self._is_free.wait()
+        """Return when no other thread has the turn."""
+        if not self._is_free.is_set() and self._holder != threading.get_ident():
+            self._is_free.wait()
 
     def _take(self) -> None:
         self._holder = threading.get_ident()

@@ -62,6 +62,19 @@ def test_readers_go_on_when_the_writer_fails() -> None:
     assert Reader(turn).goes_on()
 
 
+def test_a_writer_does_not_wait_for_itself() -> None:
+    turn = WritersTurn()
+    done = threading.Event()
+
+    def write() -> None:
+        with turn.held():
+            turn.wait()
+            done.set()
+
+    threading.Thread(target=write, daemon=True).start()
+    assert done.wait(SOON_SECONDS)
+
+
 def test_nobody_gives_away_the_turn_of_another() -> None:
     turn = WritersTurn()
     with turn.held():
