@@ -55,10 +55,22 @@ class AlternateSyntax:
         if "method=" in environ.get("QUERY_STRING", "") and _stands_for_another(environ):
             try:
                 environ.update(_meant(environ))
+                if environ["REQUEST_METHOD"] == "HEAD":
+                    start_response = _without_a_length(start_response)
             except HandrailError as error:
                 environ[REFUSAL] = error
         found: Iterable[bytes] = self._app(environ, start_response)
         return found
+
+
+def _without_a_length(start_response: Any) -> Any:
+    """Return a start_response for HEAD meant by a POST: whoever sent it would wait for a body of the length named."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        return start_response(status, [*kept, ("Content-Length", "0")], *rest)
+
+    return start
 
 
 def _stands_for_another(environ: Environ) -> bool:

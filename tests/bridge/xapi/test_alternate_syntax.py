@@ -126,3 +126,9 @@ def test_version_2_has_no_such_syntax(store: Store) -> None:
     for method in ("GET", "PUT", "POST"):
         answer = send(store, "/statements", method, {"content": a_statement()}, in_form=False, version="2.0.0")
         assert (answer.status_code, answer.json["code"]) == (400, "bad-parameter")
+
+
+def test_a_form_that_means_head_is_answered_without_a_length_that_its_sender_would_wait_for(store: Store) -> None:
+    store.post(a_statement())
+    answer = send(store, "/statements", "HEAD", {"limit": "1"})
+    assert (answer.status_code, answer.data, answer.headers.getlist("Content-Length")) == (200, b"", ["0"])
