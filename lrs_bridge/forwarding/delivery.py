@@ -5,13 +5,16 @@ order is kept; a batch that broke off is sent again from there, and the other st
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lrs_bridge.forwarding.answer import Answer, Meaning
 from lrs_bridge.xapi.kept_order import KeptStatement, Place
 
 MOST_STATEMENTS_IN_ONE_BATCH = 50
 MOST_BYTES_IN_ONE_BATCH = 1024 * 1024  # small stores refuse large bodies; one statement alone may be larger
+
+SERVER_ERROR = 500  # a fault in the other store's program; 502 and more say that it is away or overloaded
+MOST_FAILED_IN_A_ROW = 3  # beyond, the store is taken to fail at everything
 
 Send = Callable[[list[KeptStatement]], Answer]
 
@@ -51,27 +54,63 @@ class Progress:
         return count
 
 
-def deliver(batch: list[KeptStatement], send: Send) -> Progress:
-    """Send a batch in order and return how far it came."""
-    progress = Progress()
-    _deliver(batch, send, progress)
-    return progress
+def deliver(batch: list[KeptStatement], send: Send, *, divides_failures: bool = False) -> Progress:
+    """Send a batch in order and return how far it came.
+
+    divides_failures: also look for the one statement at which the other store fails (500). It is set aside only once
+    the store has taken a later one, so that nothing is set aside while the store fails at everything.
+    """
+    delivery = _Delivery(send, divides_failures=divides_failures)
+    delivery.deliver(batch)
+    return delivery.end()
 
 
-def _deliver(batch: list[KeptStatement], send: Send, progress: Progress) -> None:
-    answer = send(batch)
-    if answer.meaning in (Meaning.LATER, Meaning.STOP):
-        progress.halted_by = answer
-        return
-    if answer.meaning is not Meaning.KEPT and len(batch) > 1:
-        middle = len(batch) // 2
-        for part in (batch[:middle], batch[middle:]):
-            if progress.halted_by is None:
-                _deliver(part, send, progress)
-        return
-    if answer.meaning is not Meaning.KEPT:
-        progress.set_aside.append(SetAside(batch[0], answer))
-    progress.dealt_with += batch
+class _Delivery:
+    def __init__(self, send: Send, *, divides_failures: bool) -> None:
+        self._send = send
+        self._divides_failures = divides_failures
+        self._progress = Progress()
+        self._failed: list[SetAside] = []  # they wait for a later one to be taken
+
+    def deliver(self, batch: list[KeptStatement]) -> None:
+        answer = self._send(batch)
+        fails = self._divides_failures and answer.status == SERVER_ERROR
+        if answer.meaning is Meaning.KEPT:
+            self._set_failed_aside()
+            self._progress.dealt_with += batch
+        elif answer.meaning is Meaning.STOP or (answer.meaning is Meaning.LATER and not fails):
+            self._progress.halted_by = answer
+        elif len(batch) > 1:
+            middle = len(batch) // 2
+            for part in (batch[:middle], batch[middle:]):
+                if self._progress.halted_by is None:
+                    self.deliver(part)
+        else:
+            self._deal_with(SetAside(batch[0], answer), fails=fails)
+
+    def _deal_with(self, unwanted: SetAside, *, fails: bool) -> None:
+        if not fails:
+            self._set_failed_aside()  # whoever says what is wrong with a statement works
+            self._set_aside(unwanted)
+        elif len(self._failed) < MOST_FAILED_IN_A_ROW:
+            self._failed.append(unwanted)
+        else:
+            self._progress.halted_by = unwanted.answer
+
+    def _set_failed_aside(self) -> None:
+        for one in self._failed:
+            words = f"It fails at this statement ({one.answer.status}) and takes others."
+            self._set_aside(replace(one, answer=Answer(Meaning.REFUSED, one.answer.status, words)))
+        self._failed = []
+
+    def _set_aside(self, unwanted: SetAside) -> None:
+        self._progress.set_aside.append(unwanted)
+        self._progress.dealt_with.append(unwanted.statement)
+
+    def end(self) -> Progress:
+        if self._failed and self._progress.halted_by is None:
+            self._progress.halted_by = self._failed[0].answer
+        return self._progress
 
 
 def cut_batch(waiting: list[KeptStatement], attached_bytes: Mapping[str, int]) -> list[KeptStatement]:

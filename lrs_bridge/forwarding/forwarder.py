@@ -29,6 +29,7 @@ from lrs_bridge.xapi import kept_order
 from lrs_bridge.xapi.kept_order import KeptStatement
 
 EVERY_SECONDS = 1.0
+FAILURES_BEFORE_DIVIDING = 3  # by then some seconds have passed: it is no hiccup
 _STOP_SECONDS = 3.0  # what is under way may be lost: it is sent again
 _OUR_FAULT = "Something went wrong here; the server's log says what."
 
@@ -130,7 +131,9 @@ class Forwarder:
             if not waiting:
                 break
             progress = deliver(
-                cut_batch(waiting, attached), partial(self._send, sender, has_attachments=bool(attached))
+                cut_batch(waiting, attached),
+                partial(self._send, sender, has_attachments=bool(attached)),
+                divides_failures=target.failures_in_a_row >= FAILURES_BEFORE_DIVIDING,
             )
             if not self._record(target, progress):
                 break

@@ -39,6 +39,70 @@ class Peer:
         return Answer(Meaning.KEPT, 200, "")
 
 
+class Failing:
+    """A store whose program fails (500) at some statements, and from some request on at all of them."""
+
+    def __init__(self, at: set[int], patience: int = 1000) -> None:
+        self.at, self.patience = at, patience
+        self.kept: list[str] = []
+        self.requests = 0
+
+    def __call__(self, batch: list[KeptStatement]) -> Answer:
+        self.requests += 1
+        if self.requests > self.patience or {int(one.statement_id[1:]) for one in batch} & self.at:
+            return Answer(Meaning.LATER, 500, "It cannot answer at present (500).")
+        self.kept += [one.statement_id for one in batch]
+        return Answer(Meaning.KEPT, 200, "")
+
+
+def test_one_statement_at_which_a_store_fails_is_set_aside_and_the_rest_goes_on() -> None:
+    batch, peer = waiting(50), Failing({20})
+    assert deliver(batch, peer).dealt_with == []  # the first times it may be a hiccup
+    progress = deliver(batch, peer, divides_failures=True)
+    assert (progress.dealt_with, progress.halted_by) == (batch, None)
+    assert [(one.statement.statement_id, one.answer.meaning) for one in progress.set_aside] == [("s20", "refused")]
+    assert progress.set_aside[0].answer.words == "It fails at this statement (500) and takes others."
+    assert peer.kept == [f"s{number}" for number in range(50) if number != 20]
+
+
+def test_a_store_that_says_what_is_wrong_with_the_next_statement_works() -> None:
+    failing, refusing = Failing({5, 6}), Peer({7}, set(), 1000)
+
+    def send(batch: list[KeptStatement]) -> Answer:
+        answer = failing(batch)
+        return refusing(batch) if answer.meaning is Meaning.KEPT else answer
+
+    progress = deliver(waiting(9), send, divides_failures=True)
+    assert [one.answer.status for one in progress.set_aside] == [500, 500, 409]
+    assert len(progress.dealt_with) == 9
+
+
+def test_nothing_is_set_aside_while_a_store_fails_at_everything() -> None:
+    peer = Failing(set(range(50)))
+    progress = deliver(waiting(50), peer, divides_failures=True)
+    assert (progress.dealt_with, progress.set_aside) == ([], [])
+    assert progress.halted_by is not None
+    assert peer.requests < 16  # a store in trouble is not hammered
+    alone = deliver(waiting(1), peer, divides_failures=True)
+    assert (alone.dealt_with, alone.set_aside, alone.halted_by is None) == ([], [], False)
+
+
+@settings(deadline=None)
+@given(some.integers(1, 50), some.sets(some.integers(0, 49)), some.integers(0, 60))
+def test_a_failing_store_has_all_before_the_place_that_was_reached_but_what_was_set_aside(
+    count: int, at: set[int], patience: int
+) -> None:
+    batch, peer = waiting(count), Failing(at, patience)
+    progress = deliver(batch, peer, divides_failures=True)
+    set_aside = [one.statement.statement_id for one in progress.set_aside]
+    came_to = len(progress.dealt_with)
+    assert progress.dealt_with == batch[:came_to]
+    assert peer.kept == [one.statement_id for one in batch[:came_to] if one.statement_id not in set_aside]
+    assert came_to == count or progress.halted_by is not None
+    if set_aside:  # the store took a later one, so it works
+        assert int(peer.kept[-1][1:]) > int(set_aside[-1][1:])
+
+
 _numbers = some.sets(some.integers(0, 49))
 
 

@@ -59,6 +59,28 @@ def test_a_store_that_is_away_is_tried_again_after_longer_and_longer_waits_and_l
     assert outgoing.standing().is_well
 
 
+def test_one_statement_at_which_a_store_fails_does_not_stand_in_the_way_for_ever(
+    outgoing: Outbox, other: OtherStore
+) -> None:
+    target = outgoing.add(other.url)
+    ids = outgoing.keep(60)
+    other.answer = lambda batch: 500 if ids[20] in [one["id"] for one in batch] else None
+    tries = 0
+    while outgoing.standing().lag.waiting and tries < 10:
+        outgoing.send(target)
+        outgoing.wait_out()
+        tries += 1
+    assert tries == 4
+    assert list(other.kept) == [one for one in ids if one != ids[20]]
+    standing = outgoing.standing()
+    assert (standing.alarms, standing.is_well) == (1, False)
+    # Once it is mended there, it is sent again.
+    other.answer = lambda batch: None
+    outgoing.change(outbox.rewind_target, target, to_the_beginning=False)
+    outgoing.send(target)
+    assert set(other.kept) == set(ids)
+
+
 def test_a_store_that_asks_for_time_is_given_it(outgoing: Outbox, other: OtherStore) -> None:
     target = outgoing.add(other.url)
     outgoing.keep(1)
