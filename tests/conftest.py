@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from lrs_bridge import config
+from tests.compiled_once import compiled_once
 from tests.find_browser import find_browser
 from tests.postgres_server import NEWEST, OLDEST, PostgresServer, PostgresServers, new_database
 
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason="is about an SQLite store"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bridges_share_what_they_compile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with compiled_once(tmp_path_factory.mktemp("compiled")):
+        yield
 
 
 @pytest.fixture(scope="session")
