@@ -15,8 +15,9 @@ from lrs_bridge.xapi.statement import ReceivedStatement, Statement, is_same
 
 FindDocuments = Callable[[Collection[str]], Mapping[str, bytes]]
 
-# Our own exports begin with the id, so a line that is here already need not be taken apart to be known.
-_ID_FIRST = re.compile(rb'\s*\{\s*"id"\s*:\s*"([0-9A-Fa-f-]{36})"')
+# A line that is here already need not be taken apart to be known. The id found may be of something else in the
+# statement; then the bytes kept under it are others, and the line is read.
+_ANY_ID = re.compile(rb'"id"\s*:\s*"([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"')
 _ADDED_BY_A_STORE = ("id", "stored", "timestamp", "authority", "version")
 
 
@@ -91,7 +92,7 @@ def sort_lines(lines: Sequence[Line], find_documents: FindDocuments, folder: Att
 
 
 def _guess_id(raw: bytes) -> str:
-    found = _ID_FIRST.match(raw)
+    found = _ANY_ID.search(raw)
     return found[1].decode().lower() if found else ""
 
 
