@@ -9,6 +9,7 @@ import { buildResult } from "./check-result.mjs";
 import { element, focusOn, setText, workingButton } from "./dom.mjs";
 import { courseLanguage, language, spokenIn } from "./language.mjs";
 import { read, remove, write } from "./storage.mjs";
+import { draftKey, handInKey } from "./unsent.mjs";
 import { check as words } from "./words.mjs";
 
 const RETRY_SECONDS = [2, 4, 8, 15, 30];
@@ -26,6 +27,10 @@ export class CheckRoom {
     this.room = card.querySelector(".hr-check-room");
     this.context = context;
     this.failures = 0;
+    /** @type {Record<string, string[]>} answers of the open paper that the bridge has acknowledged */
+    this.received = {};
+    /** @type {Record<string, string[]> | null} the paper's answers, while some of them are not yet acknowledged */
+    this.unsent = null;
     /** @type {Paper | null} */
     this.paper = null;
     window.addEventListener("online", () => this.#retrySoon());
@@ -43,12 +48,12 @@ export class CheckRoom {
   }
 
   #handInKey() {
-    return `handrail.handin.${this.context.person}.${this.card.dataset.item}`;
+    return handInKey(this.context.person, this.card.dataset.item);
   }
 
   /** @param {string} attempt */
   #draftKey(attempt) {
-    return `handrail.attempt.${this.context.person}.${attempt}`;
+    return draftKey(this.context.person, attempt);
   }
 
   /** @param {{attempts?: number, open_attempt?: string | null, tries_left?: number | null, opens_at?: string | null}} check */
@@ -141,6 +146,7 @@ export class CheckRoom {
   /** @param {Paper} paper @param {boolean} moveFocus */
   #showPaper(paper, moveFocus) {
     this.paper = paper;
+    this.received = Object.fromEntries(paper.questions.map(({ id, given }) => [id, given ?? []]));
     const draft = read("local", this.#draftKey(paper.attempt)) ?? {};
     this.sheet = new PaperForm(paper, draft, {
       onChange: (given) => this.#keepAnswers(given),
@@ -153,21 +159,37 @@ export class CheckRoom {
 
   /** @param {Record<string, string[]>} given */
   #keepAnswers(given) {
-    write("local", this.#draftKey(this.paper.attempt), given);
+    this.unsent = given;
+    this.#writeDraft(this.paper.attempt);
     clearTimeout(this.saveTimer);
     this.saveTimer = setTimeout(() => this.#sendAnswers(given), 400);
   }
 
+  /** Keep in this browser what the bridge has not acknowledged, and nothing else. @param {string} attempt */
+  #writeDraft(attempt) {
+    const changed = Object.entries(this.unsent ?? {}).filter(([id, given]) => JSON.stringify(given) !== JSON.stringify(this.received[id] ?? []));
+    if (changed.length > 0) write("local", this.#draftKey(attempt), Object.fromEntries(changed));
+    else remove("local", this.#draftKey(attempt));
+  }
+
+  /** Send at once what still waits for a pause in writing. @returns {Promise<void>} when it is received, or put off */
+  async flush() {
+    clearTimeout(this.saveTimer);
+    if (this.unsent && this.paper && !this.handingIn) await this.#sendAnswers(this.unsent);
+  }
+
   /** @param {Record<string, string[]>} given */
   async #sendAnswers(given) {
+    const { attempt } = this.paper;
     const status = this.room.querySelector(".hr-paper__saved");
     try {
-      await this.context.bridge.saveAnswers(this.paper.attempt, { person: this.context.person, given });
-      this.unsent = null;
+      await this.context.bridge.saveAnswers(attempt, { person: this.context.person, given });
+      this.received = { ...this.received, ...given };
+      if (this.unsent === given) this.unsent = null;
+      this.#writeDraft(attempt);
       if (status) setText(status, words.savedReceived);
     } catch (error) {
       if (error instanceof RefusedError) return;
-      this.unsent = given;
       if (status) setText(status, words.savedHere);
     }
   }
@@ -206,6 +228,7 @@ export class CheckRoom {
 
   /** @param {string} attempt */
   #forget(attempt) {
+    this.unsent = null;
     remove("local", this.#handInKey());
     remove("local", this.#draftKey(attempt));
   }

@@ -57,3 +57,10 @@ export function counted(forms, count) {
   const said = fill(pattern, { count });
   return isLent ? lent(said) : said;
 }
+
+/** @param {string[]} parts @returns {string} like: one, two and three */
+export function listed(parts) {
+  const isLent = parts.some((part) => borrowed.has(part));
+  const said = new Intl.ListFormat(isLent ? english.locale : own.locale).format(parts);
+  return isLent ? lent(said) : said;
+}

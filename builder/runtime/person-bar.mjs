@@ -8,8 +8,8 @@ import { person as words } from "./words.mjs";
 
 /**
  * @param {HTMLElement} bar
- * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => number,
- *   endSession: () => Promise<void>, leave: (() => Promise<void>) | null}} context
+ * @param {{me: import("./bridge.mjs").Me, bridge: import("./bridge.mjs").Bridge, unsent: () => Record<string, number>,
+ *   send: () => Promise<unknown>, endSession: () => Promise<void>, leave: (() => Promise<void>) | null}} context
  * @returns {{signOut: (place?: HTMLElement) => Promise<void>}} place: where to ask, should something still be on the way
  */
 export function startPersonBar(bar, context) {
@@ -18,9 +18,11 @@ export function startPersonBar(bar, context) {
   const signOut = async (place = room, sure = false) => {
     const now = await bridge.me().catch(() => null);
     if (!now) return askFirst(place, words.noNetwork, null);
-    await context.endSession().catch(() => undefined);
+    await context.send().catch(() => undefined);
     const unsent = context.unsent();
-    if (unsent > 0 && !sure) return askFirst(place, words.signOutWaiting(unsent), () => signOut(place, true));
+    if (Object.values(unsent).some((count) => count > 0) && !sure) return askFirst(place, words.signOutWaiting(unsent), () => signOut(place, true));
+    // Only now: who stays after the question goes on in the session that they were in.
+    await context.endSession().catch(() => undefined);
     wipePerson(me.person.key);
     forgetLanguage();
     await dropModules().catch(() => undefined);

@@ -16,6 +16,7 @@ import { addReport } from "./report.mjs";
 import { RecordWatch, lineFor } from "./saved-line.mjs";
 import { SealedNotes } from "./sealed.mjs";
 import { closedBy, findSession } from "./session.mjs";
+import { countUnsent } from "./unsent.mjs";
 import { leaving, report as reportWords, saved as savedWords, takeover as takeoverWords } from "./words.mjs";
 
 export class Training {
@@ -54,7 +55,8 @@ export class Training {
     const { signOut } = startPersonBar(bar, {
       me: this.me,
       bridge: this.bridge,
-      unsent: () => this.outbox.pending().length,
+      unsent: () => countUnsent(this.outbox.pending(), this.person),
+      send: () => this.#sendAll(),
       endSession: () => this.endSession(),
       leave: this.here.module ? () => this.#leaveTo(this.session?.kept.returnUrl ?? this.bridge.url("my-training")) : null,
     });
@@ -301,10 +303,15 @@ export class Training {
     return this.line.say(text, step);
   }
 
+  /** @returns {Promise<unknown>} when what waits in this browser is received, or put off */
+  #sendAll() {
+    return Promise.all([this.outbox.flush(), this.room?.flush()]);
+  }
+
   /** Say the last word of the session. Raises NoAnswerError; then it waits in this tab. */
   async endSession() {
     this.beats?.stop();
-    await this.outbox.flush();
+    await this.#sendAll();
     if (!this.session?.isOpen) return;
     await this.session.state("terminated");
     this.session.close("left");

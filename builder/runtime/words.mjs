@@ -3,7 +3,7 @@
  * the build; here stands only how those with a number, a name or a time in them are put together.
  */
 
-import { counted, fill, locale, texts } from "./language.mjs";
+import { counted, fill, listed, locale, texts } from "./language.mjs";
 
 /** @param {Date} when @returns {string} like 22:41 */
 const clock = (when) => when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
@@ -19,7 +19,15 @@ export const dayOf = (date) => new Date(`${date}T12:00:00Z`).toLocaleDateString(
 
 export const { leaving, media, reflection, rail } = texts;
 
-export const person = { ...texts.person, signOutWaiting: (count) => counted(texts.person.signOutWaiting, count) };
+/** @param {Record<string, number>} counts of each kind of thing @returns {string} like: 2 answers and 1 opened page are … */
+function signOutWaiting(counts) {
+  const there = Object.entries(counts).filter(([, count]) => count > 0);
+  const total = there.reduce((sum, [, count]) => sum + count, 0);
+  const what = listed(there.map(([kind, count]) => counted(texts.person.unsent[kind], count)));
+  return fill(counted(texts.person.signOutWaiting, total), { what });
+}
+
+export const person = { ...texts.person, signOutWaiting };
 
 export const saved = {
   ...texts.saved,

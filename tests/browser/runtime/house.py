@@ -18,7 +18,8 @@ from lrs_bridge.clock import SystemClock
 from lrs_bridge.config import read_config
 from lrs_bridge.course.imports import import_build
 from lrs_bridge.people.csv_import import read_people_files
-from lrs_bridge.people.store import import_people
+from lrs_bridge.people.store import import_people, list_people
+from lrs_bridge.storage.tables import attempt
 from lrs_bridge.storage.tables import statement as statement_table
 
 MODULE = "m01"
@@ -63,13 +64,19 @@ class House:
         """Return a person's statements, oldest first."""
         database = self.app.extensions["handrail"].database
         with database.reading() as connection:
-            from lrs_bridge.people.store import list_people
-
             person_id = next(one.person_id for one in list_people(connection) if one.name == name)
             query = select(statement_table).where(statement_table.c.person_id == person_id)
             rows = [row._mapping for row in connection.execute(query)]
         documents = [json.loads(next(v for k, v in row.items() if k == "document")) for row in rows]
         return sorted(documents, key=lambda one: str(one["stored"]))
+
+    def kept_answers(self, name: str) -> dict[str, list[str]]:
+        """Return what a person answered in their newest try, as far as the bridge has it."""
+        with self.app.extensions["handrail"].database.reading() as connection:
+            person_id = next(one.person_id for one in list_people(connection) if one.name == name)
+            query = select(attempt.c.given).where(attempt.c.person_id == person_id)
+            given: dict[str, list[str]] = connection.execute(query.order_by(attempt.c.started_at)).scalars().all()[-1]
+        return {question: answer for question, answer in given.items() if answer}
 
     def verbs(self, name: str) -> list[str]:
         """Return what was stated of a person, oldest first."""

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from lrs_bridge.clock import SystemClock
 from lrs_bridge.launch.ground import ground_of
@@ -193,6 +193,53 @@ def test_a_refresh_in_the_middle_of_a_check_keeps_the_answers_and_the_try(learne
     learner.page.get_by_role("button", name="Hand in my answers").click()
     expect(learner.page.get_by_role("alert")).to_contain_text("5 questions have no answer yet")
     assert axe_violations(learner.page) == []
+
+
+def sign_out_asks(learner: Learner) -> Locator:
+    learner.page.get_by_role("button", name="Sign out").click()
+    return learner.page.get_by_role("alert").filter(has_text="still on the way")
+
+
+def test_signing_out_says_what_is_really_on_the_way(learner: Learner) -> None:
+    page = learner.page
+    learner.launch()
+    learner.received()
+    page.route("**/api/modules/*/events", lambda route: route.abort())
+    learner.go("the-alarm")
+    expect(learner.foot).to_contain_text("1 thing saved")
+    asks = sign_out_asks(learner)
+    expect(asks).to_contain_text("1 opened page is still on the way. Signing out now would leave it out of your record")
+    asks.get_by_role("button", name="Stay signed in").click()
+    card = page.locator(QUESTION).first
+    for choice in (0, 1):
+        card.locator("input").nth(choice).check(force=True)
+        card.get_by_role("button", name="Check my answer").click()
+    learner.go("small-moments")
+    expect(learner.foot).to_contain_text("4 things saved")
+    expect(sign_out_asks(learner)).to_contain_text("1 answer and 2 opened pages are still on the way.")
+    assert axe_violations(page) == []
+
+
+def test_signing_out_sends_the_answers_of_an_open_check_or_says_that_they_are_on_the_way(
+    house: House, learner: Learner
+) -> None:
+    page = learner.page
+    learner.launch()
+    learner.go("check")
+    page.get_by_role("button", name="Start the check").click()
+    boxes = [page.locator("fieldset[data-question]").nth(number).locator("input").first for number in (0, 1, 2)]
+    boxes[0].check(force=True)
+    expect(page.locator(".hr-paper__saved")).to_contain_text("received")
+    page.route("**/api/attempts/*/answers", lambda route: route.abort())
+    boxes[1].check(force=True)
+    asks = sign_out_asks(learner)
+    expect(asks).to_contain_text("1 answer is still on the way.")
+    asks.get_by_role("button", name="Stay signed in").click()
+    page.unroute("**/api/attempts/*/answers")
+    boxes[2].check(force=True)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("/signed-out"))
+    assert len(house.kept_answers(learner.name)) == 3
 
 
 def test_a_failed_try_names_the_pages_and_opens_after_reading_them(house: House, learner: Learner) -> None:
