@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from lrs_bridge.course.said import Said
 from lrs_bridge.errors import HandrailError
 
 FORMAT = "handrail-course/1"
@@ -223,6 +224,24 @@ class Manifest:
     def languages(self) -> tuple[str, ...]:
         """The course's own language and those it is translated into."""
         return (self.language, *self.translations)
+
+    def module_title(self, module: Module, language: str) -> Said:
+        """Return a module's title in a language, or in the course's own where it is not translated."""
+        words = module.translations.get(language)
+        return self._said(words.title if words else "", language, module.title)
+
+    def page_title(self, module: Module, page: Page, language: str) -> Said:
+        """Return a page's title in a language, or in the course's own where it is not translated."""
+        words = module.translations.get(language)
+        return self._said(words.pages.get(page.id, ("", ""))[0] if words else "", language, page.title)
+
+    def check_title(self, module: Module, check: Check, language: str) -> Said:
+        """Return a check's title in a language, or in the course's own where it is not translated."""
+        words = module.translations.get(language)
+        return self._said(words.check_title if words else "", language, check.title)
+
+    def _said(self, translated: str, language: str, own: str) -> Said:
+        return Said(translated, language) if translated else Said(own, self.language)
 
     def find_module(self, module_id: str) -> Module | None:
         """Return a module by its id, or None."""

@@ -9,8 +9,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection, Select
 
 from lrs_bridge.course.library import library
-from lrs_bridge.course.manifest import Manifest
 from lrs_bridge.errors import NotFoundError
+from lrs_bridge.evidence.titles import titles_for_reader
 from lrs_bridge.evidence.words import LONDON
 from lrs_bridge.launch import another_try, another_try_store
 from lrs_bridge.launch.another_try_store import AnotherTry
@@ -59,7 +59,7 @@ def list_asks() -> str:
         answered = another_try_store.answered(connection, **reach)
         people = {one.person_id for one in waiting + answered} | {_answered_by(one) for one in answered}
         names = find_names(connection, people)
-        titles = _titles(library().current(connection))
+        titles = titles_for_reader(connection)
     return render_template(
         "manager/another_tries.html",
         waiting=[(one, _declined_before(one, answered)) for one in waiting],
@@ -115,7 +115,7 @@ def _not_now_page(ask_id: UUID, words: str = "", *, is_wrong: bool = False) -> s
     with bridge().database.reading() as connection:
         one = _find_waiting(connection, ask_id, reach)
         who = find_names(connection, {one.person_id}).get(one.person_id, "Somebody")
-        title = _titles(library().current(connection)).get(one.module_id)
+        title = titles_for_reader(connection).module(one.module_id)
     if not is_wrong:
         error = None
     elif not words:
@@ -155,7 +155,3 @@ def _reach() -> dict[str, Any]:
 def _today() -> date:
     """Return the day it is here."""
     return bridge().clock.now().astimezone(LONDON).date()
-
-
-def _titles(manifest: Manifest | None) -> dict[str, str]:
-    return {module.id: module.title for module in manifest.modules} if manifest else {}

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lrs_bridge.course.answer_key import AnswerKey, PracticeKey
 from lrs_bridge.course.manifest import Module
+from lrs_bridge.course.said import Said
 from lrs_bridge.launch.answer_shape import PAIR
 
 _UNNAMED = {"reflection": "A reflection", "video": "A film", "audio": "A sound"}
@@ -32,19 +33,18 @@ def question_in_words(key: AnswerKey | None, item_id: str) -> str:
     return f"A question that is no longer in the module ({item_id})"
 
 
-def card_in_words(module: Module | None, item_id: str, page_id: str, key: PracticeKey | None) -> str:
+def card_in_words(module: Module | None, item_id: str, key: PracticeKey | None, page_title: Said) -> str | Said:
     """Return what somebody answered: the question's words, a title, or the kind of card with its page."""
-    page = module.find_page(page_id) if module is not None else None
     item = module.find_item(item_id) if module is not None else None
     if key is not None and key.prompt:
         return key.prompt
     if item is None:
-        return f"The way on from the page {page.title}" if page and not item_id else _gone(item_id)
+        return _gone(item_id) if item_id else Markup("The way on from the page {}").format(page_title)
     if item.scenario is not None:
         return item.scenario.title
     if item.sign_off is not None:
         return item.sign_off.title
-    return f"{_UNNAMED.get(item.card, 'A question')} on the page {page.title if page else page_id}"
+    return Markup("{} on the page {}").format(_UNNAMED.get(item.card, "A question"), page_title)
 
 
 def _gone(item_id: str) -> str:

@@ -70,6 +70,7 @@ class Visit:
 
     session_id: str
     module_id: str
+    build_id: str
     launched_at: datetime
     reported_seconds: int | None
     observed_seconds: int
@@ -87,6 +88,7 @@ def visits_of(connection: Connection, person_id: str) -> list[Visit]:
         Visit(
             session_id=row["session_id"],
             module_id=row["module_id"],
+            build_id=row["build_id"],
             launched_at=row["launched_at"],
             reported_seconds=row["reported_seconds"],
             observed_seconds=whole_seconds(row["last_heard_at"]) - whole_seconds(row["launched_at"]),

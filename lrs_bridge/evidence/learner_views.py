@@ -2,14 +2,16 @@
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import Connection
 
 from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import Module
+from lrs_bridge.course.said import Said
 from lrs_bridge.errors import HandrailError
 from lrs_bridge.evidence import award_store, learner_store
 from lrs_bridge.evidence.answer_words import answer_in_words, card_in_words
@@ -20,6 +22,7 @@ from lrs_bridge.evidence.my_record import day_bands, everything_about, record_as
 from lrs_bridge.evidence.my_training import Standing, in_order, is_done, standing_of
 from lrs_bridge.evidence.pledge_views import find_pledge_due
 from lrs_bridge.evidence.pledges import OUTCOMES
+from lrs_bridge.evidence.titles import Titles, titles_for_reader
 from lrs_bridge.evidence.words import FILTERS, local_clock
 from lrs_bridge.launch import another_try
 from lrs_bridge.launch.api_person import require_same_person
@@ -57,19 +60,23 @@ _HEADINGS = {
 _SHOWN_COLUMNS = {
     "identity": ("name", "email", "person_ref", "trn"),
     "spell": ("job_role", "discipline", "employed_from", "employed_to"),
-    "module_record": ("module_id", "started_at", "completed_at", "passed_at"),
-    "page_visit": ("module_id", "page_id", "first_opened_at", "last_opened_at"),
+    "module_record": ("module", "started_at", "completed_at", "passed_at"),
+    "page_visit": ("module", "page", "first_opened_at", "last_opened_at"),
     "response": ("question", "answer", "right", "received_at"),
     "pledge_answer": ("outcome", "answered_at"),
-    "attempt": ("check_id", "attempt_number", "submitted_at", "right_count", "passed"),
-    "another_try": ("module_id", "asked_at", "opened_at", "taken_back_at", "declined_at", "declined_words"),
-    "observation": ("item_id", "observed_on", "all_seen", "note", "reason"),
+    "attempt": ("module", "check", "attempt_number", "submitted_at", "right_count", "passed"),
+    "another_try": ("module", "asked_at", "opened_at", "taken_back_at", "declined_at", "declined_words"),
+    "observation": ("sign_off", "observed_on", "all_seen", "note", "reason"),
     "award": ("module_title", "module_version", "awarded_at", "receipt_code"),
     "statement": ("kept_at", "verb_id", "statement_id"),
     "release": ("release_ref", "planned_start", "planned_end", "backfill_method"),
     "claim_line": ("claim_id", "line", "hours_claimed", "release_ref"),
     "sign_in": ("started_at", "last_seen_at", "ended_at"),
 }
+
+
+# Columns whose names alone would not say what is in them.
+_COLUMN_HEADINGS = {"declined_at": "Answered not now", "declined_words": "In these words", "all_seen": "All of it seen"}
 
 
 @blueprint.get("/my-training")
@@ -79,11 +86,13 @@ def my_training() -> str:
     following, rest, done = in_order(_standings())
     with bridge().database.reading() as connection:
         pledge = find_pledge_due(connection, signed_in().person_id)
+        titles = titles_for_reader(connection)
     return render_template(
         "learner/my_training.html",
         next=following,
         rest=rest,
         done=done,
+        titles=titles,
         pledge=pledge,
         outcomes=OUTCOMES,
         pledge_answered=request.args.get("pledge") == "answered",
@@ -103,9 +112,11 @@ def module_page(module_id: str) -> str:
         whom = [one.name for one in managers_of(connection, person, today(bridge()))]
         answerers = {one.opened_by or one.declined_by for one in tries.asks} if tries else set()
         names = find_names(connection, {one for one in answerers if one})
+        title = titles_for_reader(connection).module(module_id)
     return render_template(
         "learner/module.html",
         one=one,
+        title=title,
         needed=needed,
         tries=tries,
         whom=whom,
@@ -147,9 +158,11 @@ def finished(module_id: str) -> str:
             else []
         )
         in_record = award is not None and proof_of(connection, award.leaf_id) is not None
+        title = titles_for_reader(connection).module(module_id, award.build_id if award else "")
     return render_template(
         "learner/finished.html",
         award=award,
+        title=title,
         module=one.module,
         completed=bool(record and record["completed_at"]),
         passed=bool(record and record["passed_at"]) or one.module.check is None,
@@ -166,7 +179,11 @@ def receipt(receipt_code: str) -> str:
     award = _own_award_by_receipt(receipt_code)
     with bridge().database.reading() as connection:
         proof = proof_of(connection, award.leaf_id)
-    return render_template("learner/receipt.html", award=award, proof=proof)
+        titles = titles_for_reader(connection)
+    title, own = (one.module(award.module_id, award.build_id) for one in (titles, titles.in_own_language()))
+    return render_template(
+        "learner/receipt.html", award=award, proof=proof, title=title, recorded=Said(award.module_title, own.language)
+    )
 
 
 @blueprint.get("/receipts/<receipt_code>/proof")
@@ -336,13 +353,13 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
         visits = learner_store.visits_of(connection, person.person_id)
         reports = learner_store.reports_by(connection, person.person_id, "record")
         has_manager = bool(managers_of(connection, person, today(bridge())))
-    record["response"] = [_in_words(row) for row in record["response"]]
-    titles = {module.id: module.title for module in _modules()}
+        titles = titles_for_reader(connection)
+    _put_into_words(record, titles)
     return render_template(
         "learner/my_record.html",
         bands=day_bands(spans),
         total_minutes=union_seconds(spans) // 60,
-        sessions=[{**vars(visit), "title": titles.get(visit.module_id, visit.module_id)} for visit in visits],
+        sessions=[{**vars(visit), "title": titles.module(visit.module_id, visit.build_id)} for visit in visits],
         parts=[(part, heading, _shown(part, record[part])) for part, heading in _HEADINGS.items()],
         record_table=_record_table,
         reports=reports,
@@ -353,15 +370,44 @@ def _record_page(*, error: str | None = None, words: str = "") -> str:
     )
 
 
-def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+def _put_into_words(record: dict[str, list[dict[str, Any]]], titles: Titles) -> None:
+    """Add to the rows of a record what its ids stand for, in the reader's language."""
+    builds = {(row["registration_id"], row["module_id"]): row["build_id"] for row in record["module_record"]}
+    for part in ("module_record", "page_visit", "attempt", "another_try", "observation"):
+        for row in record[part]:
+            module_id = row["module_id"]
+            build_id = row.get("build_id") or builds.get((row["registration_id"], module_id), "")
+            row["module"] = titles.module(module_id, build_id)
+            if "page_id" in row:
+                row["page"] = titles.page(module_id, row["page_id"], build_id)
+            if "check_id" in row:
+                row["check"] = titles.check(module_id, row["check_id"], build_id)
+            if part == "observation":
+                row["sign_off"] = titles.sign_off(module_id, row["item_id"], build_id)
+    record["response"] = [_in_words(row, titles) for row in record["response"]]
+
+
+def _in_words(row: dict[str, Any], titles: Titles) -> dict[str, Any]:
     """Return a response with its question and answer in words, as far as its build is still here."""
     manifest = library().find_manifest(row["build_id"])
     module = manifest.find_module(row["module_id"]) if manifest is not None else None
     key = library().answer_key(row["build_id"]).practice.get(row["item_id"]) if manifest is not None else None
-    return row | {
-        "question": card_in_words(module, row["item_id"], row["page_id"], key),
-        "answer": answer_in_words(key, row["given"], module, row["item_id"]),
-    }
+    page_title = titles.page(row["module_id"], row["page_id"], row["build_id"])
+    if key and titles.language in key.translations:
+        prompt, words = key.translations[titles.language]
+        translated = replace(key, prompt=prompt, words={**key.words, **words})
+        question: Any = (
+            Said(prompt, titles.language) if prompt else card_in_words(module, row["item_id"], key, page_title)
+        )
+        answer: Any = answer_in_words(translated, row["given"], module, row["item_id"])
+        # What was typed is in whatever language it was typed in.
+        answer = Said(answer, titles.language) if isinstance(row["given"], list) and words else answer
+    else:
+        question = card_in_words(module, row["item_id"], key, page_title)
+        answer = answer_in_words(key, row["given"], module, row["item_id"])
+    if not row["item_id"]:
+        answer = titles.page(row["module_id"], str(row["given"]), row["build_id"])
+    return row | {"question": question, "answer": answer}
 
 
 def _shown(part: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -388,28 +434,24 @@ def _record_table(rows: list[dict[str, Any]], name: str) -> Markup:
 
 
 def _heading(name: str) -> str:
-    return name.removesuffix("_id").removesuffix("_at").replace("_", " ").capitalize()
+    return _COLUMN_HEADINGS.get(name) or name.removesuffix("_id").removesuffix("_at").replace("_", " ").capitalize()
 
 
-def _said(value: Any) -> str:
+def _said(value: Any) -> Any:
     if value is None or value == "":
         return "–"
     if value is True:
         return "yes"
     if value is False:
         return "no"
+    if hasattr(value, "__html__"):
+        return value
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_said(part)}" for key, part in value.items())
     stamp = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z", str(value))
-    return f"{stamp[1]} {stamp[2]} UTC" if stamp else str(escape(value))
-
-
-def _modules() -> tuple[Module, ...]:
-    with bridge().database.reading() as connection:
-        manifest = library().current(connection)
-    return tuple(manifest.modules) if manifest else ()
+    return f"{stamp[1]} {stamp[2]} UTC" if stamp else str(value)
 
 
 def _course_id() -> str:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 from sqlalchemy import Connection, select
 
 from lrs_bridge.course.library import library
+from lrs_bridge.evidence.titles import titles_for_reader
 from lrs_bridge.people.store import find_names
 from lrs_bridge.storage.tables import response, spell
 from lrs_bridge.web.access import Permission, access, signed_in
@@ -37,6 +39,7 @@ def shared_with_trainer() -> str:
 
 def _shared(connection: Connection, share: str, *conditions: Any) -> list[dict[str, Any]]:
     """Return shared texts, newest first; only those whose own card, in the build it was written in, said so."""
+    titles = titles_for_reader(connection)
     query = (
         select(response)
         .where(response.c.card == "reflection", *conditions)
@@ -50,13 +53,14 @@ def _shared(connection: Connection, share: str, *conditions: Any) -> list[dict[s
         item = module.find_item(row["item_id"]) if module else None
         if module is None or item is None or item.share != share:
             continue
-        page = module.find_page(row["page_id"])
+        module_title = titles.module(row["module_id"], row["build_id"])
+        page_title = titles.page(row["module_id"], row["page_id"], row["build_id"])
         found.append(
             {
                 "person_id": row["person_id"],
                 "received_at": row["received_at"],
                 "words": row["given"].get("text", ""),
-                "place": f"{module.title}: {page.title if page else row['page_id']}",
+                "place": Markup("{}: {}").format(module_title, page_title),
             }
         )
     return found

@@ -12,7 +12,9 @@ from flask import Flask
 
 from lrs_bridge import vocabulary as v
 from lrs_bridge.clock import SetClock
+from lrs_bridge.course.library import Library
 from lrs_bridge.evidence.answer_words import question_in_words
+from lrs_bridge.evidence.titles import Titles
 from tests.bridge.conftest import Visitor, bridge_of
 from tests.bridge.launch.conftest import import_small_course
 from tests.bridge.launch.page import RIGHT, WRONG, Page
@@ -227,6 +229,35 @@ def test_my_record_says_decisions_asks_and_reflections_in_words(new_page: NewPag
     ):
         assert re.search(rf">{question}</td>\s*<td[^>]*>{answer}</td>", text), question
     assert "5ce0" not in text
+
+
+def test_my_record_says_modules_pages_and_checks_by_their_titles(new_page: NewPage, bridge_clock: SetClock) -> None:
+    page = new_page("L-01")
+    finish(page, bridge_clock)
+    text = page.visitor.get("/my-record").text
+    for part, cells in {
+        "module_record": ("Every interaction matters",),
+        "page_visit": ("Every interaction matters", "Page gentle"),
+        "attempt": ("Every interaction matters", "Check", "1"),
+    }.items():
+        shown = text.split(f'id="part-{part}"')[1].split("</details>")[0]
+        assert re.search(r"\s*".join(rf"<td[^>]*>{cell}</td>" for cell in cells), shown), part
+    assert not re.search(r"<td[^>]*>(m01|gentle|check|final)</td>", text)
+    record = json.loads(page.visitor.get("/my-record.json").data)
+    assert {row["page_id"] for row in record["page_visit"]} == {"m01-index", "gentle", "check"}
+
+
+def test_my_record_shows_signs_as_they_were_typed(new_page: NewPage) -> None:
+    page = new_page("L-01").open()
+    said = page.event("reflected", "hard", item="ours", given={"text": 'Dee & I: "don\'t" <b>'})
+    assert page.send_events(said).get_json()["refused"] == []
+    text = page.visitor.get("/my-record").text
+    assert "Dee &amp; I: &#34;don&#39;t&#34; &lt;b&gt;" in text
+
+
+def test_what_is_no_longer_in_the_course_is_said_to_be_so() -> None:
+    titles = Titles(Library(Path("nowhere")), None, "en")
+    assert str(titles.page("m01", "old")) == "A page that is no longer in the course (old)"
 
 
 def test_a_shared_reflection_reaches_the_own_manager_by_name_and_a_private_one_reaches_nobody(

@@ -1,6 +1,7 @@
 """A course in two languages at the bridge: one try, one record, read and answered in either."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,9 @@ from sqlalchemy import select
 from builder.build import Build, build_course
 from lrs_bridge import vocabulary as v
 from lrs_bridge.course.library import library_of
+from lrs_bridge.launch.another_try_store import AnotherTry, insert_ask
 from lrs_bridge.launch.preferences import choose_language
-from lrs_bridge.storage.tables import statement
+from lrs_bridge.storage.tables import module_record, statement
 from lrs_bridge.xapi.store import statements_of_session
 from tests.bridge.conftest import bridge_of
 from tests.bridge.launch.conftest import import_folders
@@ -175,3 +177,70 @@ def test_what_is_no_language_is_refused_and_changes_nothing(page: Page, language
 )
 def test_the_first_language_that_is_there_is_read_in(preferred: list[str], there: list[str], found: str | None) -> None:
     assert choose_language(preferred, there) == found
+
+
+def finish(page: Page, app: Flask) -> None:
+    """Do the whole module as the page's script would."""
+    module = library_of(app).manifest(page.build_id).modules[0]
+    page.open_pages(*(one.id for one in module.pages))
+    key = library_of(app).answer_key(page.build_id).checks["end-check"]
+    right = {one.id: [option.id for option in one.options if option.right] for one in key.questions}
+    assert page.hand_in(page.start_check().get_json()["attempt"], right).get_json()["passed"]
+
+
+def test_who_reads_in_welsh_reads_titles_in_welsh_and_marked_so_on_the_bridge_s_pages(
+    page: Page, bridge_app: Flask
+) -> None:
+    prefer(page, "cy")
+    finish(page, bridge_app)
+    title = '<span lang="cy">Pethau cyntaf</span>'
+    for path in ("/finished/m01", "/my-training", "/my-training/m01", "/my-record"):
+        text = page.visitor.get(path).text
+        assert title in text, path
+        assert "First things" not in text or path == "/my-record", path
+    assert "<title>Pethau cyntaf – Handrail</title>" in page.visitor.get("/my-training/m01").text.replace("\n", "")
+    record = page.visitor.get("/my-record").text
+    for words in ("Geiriau", "Prawf diwedd"):
+        assert f'<span lang="cy">{words}</span>' in record, words
+
+
+def test_a_title_in_the_page_s_own_language_is_not_marked(page: Page) -> None:
+    text = page.visitor.get("/my-training/m01").text
+    assert re.search(r"<h1[^>]*>First things</h1>", text)
+
+
+def test_a_receipt_says_the_title_in_welsh_and_as_it_was_recorded(page: Page, bridge_app: Flask) -> None:
+    finish(page, bridge_app)
+    page.visitor.get("/finished/m01")
+    (award,) = json.loads(page.visitor.get("/my-record.json").data)["award"]
+    receipt = f"/receipts/{award['receipt_code']}"
+    assert "Recorded as" not in page.visitor.get(receipt).text
+    prefer(page, "cy")
+    text = page.visitor.get(receipt).text
+    assert re.search(r'<span lang="cy">Pethau cyntaf</span>\s*<br><span[^>]*>Recorded as: First things</span>', text)
+    assert json.loads(page.visitor.get("/my-record.json").data)["award"] == [award]
+
+
+def test_my_record_says_a_question_and_its_answer_in_the_reader_s_language(page: Page, bridge_app: Flask) -> None:
+    practice = library_of(bridge_app).answer_key(page.build_id).practice["first-words"]
+    assert practice.right
+    page.send_events(page.event("answered", "words", item="first-words", given=list(practice.right)))
+    prefer(page, "cy")
+    text = page.visitor.get("/my-record").text
+    assert '<span lang="cy">Beth wyt ti&#39;n ei ddweud gyntaf?</span>' in text
+    assert re.search(r'<span lang="cy">[^<]*gwrando', text)
+
+
+def test_a_manager_reads_a_module_s_title_in_their_own_language(page: Page, bridge_app: Flask) -> None:
+    manager = Page(bridge_app, page.build_id, "M-01").open()
+    prefer(manager, "cy")
+    record = session_record(bridge_app, page)
+    made = AnotherTry(record.person_id, "one", record.registration_id, "m01", "end-check", record.started_at)
+    bridge_of(bridge_app).database.write(lambda connection: insert_ask(connection, made))
+    assert 'Amara Okafor: <span lang="cy">Pethau cyntaf</span>' in manager.visitor.get("/another-tries").text
+
+
+def session_record(app: Flask, page: Page) -> Any:
+    with bridge_of(app).database.reading() as connection:
+        person_id = page.here.actor["account"]["name"]
+        return connection.execute(select(module_record).where(module_record.c.person_id == person_id)).one()
