@@ -18,7 +18,7 @@ from lrs_bridge.xapi.door import VERSION_HEADER, choose_version
 from lrs_bridge.xapi.limits import MOST_BODY_BYTES, LengthNeededError, TooLargeError
 from lrs_bridge.xapi.multipart import media_type
 
-REFUSAL = "handrail.xapi_refusal"  # in the environment of a form that stands for no request
+REFUSAL = "handrail.xapi_refusal"  # in the environment of a request that was found wanting before Flask had it
 _FORM = "application/x-www-form-urlencoded"
 _METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 _WITH_CONTENT = ("PUT", "POST")

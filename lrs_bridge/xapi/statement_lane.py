@@ -23,6 +23,7 @@ from lrs_bridge.errors import HandrailError
 from lrs_bridge.web.access_log import log_answer
 from lrs_bridge.web.bridge import Bridge
 from lrs_bridge.xapi import consistency, record, strict_json
+from lrs_bridge.xapi.alternate_syntax import REFUSAL
 from lrs_bridge.xapi.authority import Authority, check_scope
 from lrs_bridge.xapi.credential import CredentialAuthoriser
 from lrs_bridge.xapi.door import choose_version
@@ -101,6 +102,11 @@ class StatementLane:
             ids = self._here.database.append(record.record_requests, request)
         except HandrailError:
             return None  # nothing was kept: the view says why
+        except (
+            Exception
+        ) as failure:  # the store fails: told as everywhere else, not tried a second time
+            environ[REFUSAL] = failure
+            return None
         return strict_json.write_json(ids)
 
     def _read(self, raw: bytes, sent: _Sent) -> record.Request | None:

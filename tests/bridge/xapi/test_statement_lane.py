@@ -70,6 +70,14 @@ def test_another_statement_under_a_known_id_is_a_conflict_and_keeps_nothing(warm
     assert len(warm.get().json["statements"]) == 2  # type: ignore[index]
 
 
+def test_a_store_that_fails_is_told_in_json_with_every_header(warm: Store) -> None:
+    warm.database.write(lambda connection: connection.exec_driver_sql("DROP TABLE statement_link"))
+    short, view = warm.post(a_statement()), warm.post(a_statement(), headers=BY_THE_VIEW)
+    assert (short.status_code, short.json) == (view.status_code, view.json)
+    assert (short.status_code, short.json["code"]) == (500, "error")  # type: ignore[index]
+    assert headers_of(short) == headers_of(view)
+
+
 def test_a_revoked_credential_is_refused_at_once(warm: Store) -> None:
     key, _ = warm.credential("all")
     warm.database.write(lambda connection: revoke_credential(connection, key, warm.clock.now()))
