@@ -102,9 +102,7 @@ class StatementLane:
             ids = self._here.database.append(record.record_requests, request)
         except HandrailError:
             return None  # nothing was kept: the view says why
-        except (
-            Exception
-        ) as failure:  # the store fails: told as everywhere else, not tried a second time
+        except Exception as failure:  # the store fails: told as everywhere else, not tried a second time
             environ[REFUSAL] = failure
             return None
         return strict_json.write_json(ids)
