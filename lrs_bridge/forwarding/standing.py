@@ -34,6 +34,15 @@ class Standing:
         return "Sending" if self.lag.waiting else "Up to date"
 
     @property
+    def trouble(self) -> str:
+        """What somebody should look at, in a few words; nothing when all is well."""
+        if self.is_well:
+            return ""
+        if self.target.state is State.STOPPED or self.target.failures_in_a_row:
+            return self.title.lower()
+        return f"{self.alarms:,} statement{'' if self.alarms == 1 else 's'} set aside"
+
+    @property
     def words(self) -> str:
         """What is going on and what to do, in a sentence or two."""
         if self.target.state is State.STOPPED:

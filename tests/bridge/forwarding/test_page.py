@@ -33,6 +33,7 @@ def test_an_administrator_sees_lag_and_alarms_and_pauses_resumes_and_settles(
     outgoing.send(target)
     page = administrator.get("/forwarding").text
     assert "1 statement is not there as they are here" in page
+    assert "Look here: 1 statement set aside." in page
     assert ids[0] in page
     assert "<script>alert" not in page
     assert SECRET not in page
@@ -41,6 +42,21 @@ def test_an_administrator_sees_lag_and_alarms_and_pauses_resumes_and_settles(
         assert answer.status_code == 303
         assert says in administrator.get("/forwarding").text
     assert outgoing.alarms(target) == []
+
+
+def test_what_to_look_at_names_the_trouble(
+    bridge_app: Flask, new_visitor: Callable[[Flask], Any], other: OtherStore
+) -> None:
+    outgoing, administrator = outbox_of(bridge_app), new_visitor(bridge_app).sign_in_as("A-01")
+    target = outgoing.add(other.url)
+    outgoing.keep(1)
+    other.answer = lambda batch: 503
+    outgoing.send(target)
+    assert "Look here: not reached." in administrator.get("/forwarding").text
+    other.answer = lambda batch: None
+    outgoing.wait_out()
+    outgoing.send(target)
+    assert "Look here" not in new_visitor(bridge_app).sign_in_as("A-01").get("/forwarding").text
 
 
 def test_without_its_token_a_button_changes_nothing_and_an_unknown_store_is_not_found(
