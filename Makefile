@@ -50,20 +50,23 @@ ONE_OF_EVERY_KIND := \
 # These name their databases themselves.
 BOTH_ALREADY := $(addprefix --ignore=tests/bridge/,xapi/requirements processes storage evidence/test_backup.py)
 
+# A file's tests share what they made; the files go out as tests/long_first.py says.
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: install-test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long and not walk"
+	$(BIN)/python -m pytest $(BY_FILE) -m "not long and not walk"
 	$(BIN)/python -m pytest -n 2 --dist load -q --store postgresql -m "not long" $(ONE_OF_EVERY_KIND)
 
 # Every page as every role, every interruption, no network: CI runs these after make test.
 test-walks: install-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "walk and not long"
+	$(BIN)/python -m pytest $(BY_FILE) -m "walk and not long"
 
 test-long: install-test
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q --store postgresql tests/bridge $(BOTH_ALREADY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q --store postgresql-15 tests/bridge $(BOTH_ALREADY)
+	$(BIN)/python -m pytest $(BY_FILE)
+	$(BIN)/python -m pytest $(BY_FILE) -q --store postgresql tests/bridge $(BOTH_ALREADY)
+	$(BIN)/python -m pytest $(BY_FILE) -q --store postgresql-15 tests/bridge $(BOTH_ALREADY)
 
 lint:
 	$(BIN)/ruff check .

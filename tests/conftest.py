@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from lrs_bridge import config
 from tests.compiled_once import compiled_once
 from tests.find_browser import find_browser
+from tests.long_first import long_first
 from tests.postgres_server import NEWEST, OLDEST, PostgresServer, PostgresServers, new_database
 
 # How long a page may take to show something on a busy machine; what is there at once costs nothing.
@@ -43,7 +44,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:] = [items[place] for place in long_first([item.path for item in items])]
     if config.getoption("--store") == "sqlite":
         return
     for item in items:

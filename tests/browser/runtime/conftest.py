@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from builder.build import build_course
+from builder.build import Build, build_course
 from tests.browser.conftest import free_port
 from tests.browser.runtime.house import House, Learner, new_learner, open_house
 
@@ -25,11 +25,16 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def plain_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("plain")
+def real_course(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The real course, built once; do not change it."""
+    folder = tmp_path_factory.mktemp("real-course")
     (folder / "content").symlink_to(ROOT / "content")
-    build_course(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder / "site")))
+    return build_course(folder)
+
+
+@pytest.fixture(scope="session")
+def plain_site(real_course: Build) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(real_course.site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
@@ -48,11 +53,9 @@ def plain_page(chromium: Browser, plain_site: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, real_course: Build) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
-    (folder / "content").symlink_to(ROOT / "content")
-    build_course(folder)
-    found, server = open_house(folder, folder / "site", folder / "build", free_port())
+    found, server = open_house(folder, real_course.site, real_course.private, free_port())
     yield found
     server.shutdown()
     found.app.extensions["handrail_sequencer"].stop()
