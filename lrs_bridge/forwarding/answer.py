@@ -1,5 +1,6 @@
 """What another store's answer to a batch means."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -44,7 +45,7 @@ _LATER = {
 
 def read_answer(status: int, said: str, retry_after: timedelta | None) -> Answer:
     """Return what an HTTP answer means. said: the beginning of its body."""
-    words = _shorten(said)
+    words = _shorten(_message_in(said))
     if status in (200, 204):
         return Answer(Meaning.KEPT, status, "")
     if status == 401:
@@ -60,6 +61,16 @@ def read_answer(status: int, said: str, retry_after: timedelta | None) -> Answer
     if 300 <= status < 400:
         return Answer(Meaning.LATER, status, f"It points to another address ({status}). Add the target under that one.")
     return Answer(Meaning.LATER, status, f"It cannot answer at present ({status}).", retry_after)
+
+
+def _message_in(said: str) -> str:
+    """Return what an answer in JSON says to people, or all of an answer that is something else."""
+    try:
+        found = json.loads(said)
+    except (ValueError, RecursionError):
+        return said
+    message = found.get("message") if isinstance(found, dict) else None
+    return message if isinstance(message, str) else said
 
 
 def _shorten(said: str) -> str:

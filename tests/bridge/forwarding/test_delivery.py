@@ -209,3 +209,17 @@ def test_what_goes_out_keeps_its_order_and_digits_and_leaves_out_what_each_store
     )
     assert b"version" not in outgoing_json(document, "1.0.3")
     assert b'"version":"1.0.0"' in outgoing_json(document.replace(b'"2.0.0"', b'"1.0.0"'), "1.0.3")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('{"code": "bad-statement", "message": "The verb has no id."}', "The verb has no id."),
+        ('{"message": {"en": "no"}}', '{"message": {"en": "no"}}'),
+        ('["no"]', '["no"]'),
+        ("[" * 16_000, "[" * 299 + "…"),
+        ("not json", "not json"),
+    ],
+)
+def test_an_alarm_says_what_the_other_store_says_to_people(said: str, words: str) -> None:
+    assert read_answer(400, said, None).words == f"It refused (400). It says: {words}"
