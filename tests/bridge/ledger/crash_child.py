@@ -36,6 +36,9 @@ def main(folder: Path, which: str) -> None:
     config = read_config({"HANDRAIL_INSTANCE": str(template / "instance")})
     (template / "instance").mkdir(parents=True)
     in_child(lambda: prepare(config))
+    # Once here, so that no child begins with what is loaded at the first use.
+    run_traced(copy_of(template, folder / "first-use"), lambda _step: None)
+    audit(folder / "first-use")
     counted = folder / "count.json"
     in_child(lambda: count_steps(copy_of(template, folder / "count"), counted))
     steps = json.loads(counted.read_text())
