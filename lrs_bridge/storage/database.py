@@ -110,6 +110,7 @@ class _Job:
     act: Callable[[Connection, Sequence[Any]], Sequence[Any]]
     items: list[Any]
     futures: list[Future[Any]]
+    in_transaction: bool = True
 
     def apart(self) -> "list[_Job]":
         """Return a job for each item."""
@@ -146,6 +147,15 @@ class Database:
         kept, and the other writers in the same commit are untouched.
         """
         result: Result = self._hand_over(_Job(lambda connection, _: [act(connection)], [None], [Future()]))
+        return result
+
+    def after_writers(self, act: Callable[[], Result]) -> Result:
+        """Run act on SQLite when all that waits to be written is, and before anything that comes later.
+
+        It is run in the writer's thread and outside any transaction: it has no part in the store.
+        """
+        job = _Job(lambda _connection, _items: [act()], [None], [Future()], in_transaction=False)
+        result: Result = self._hand_over(job)
         return result
 
     def _hand_over(self, job: "_Job") -> Any:
@@ -249,15 +259,21 @@ class Database:
                     closing = True
                     break
                 batch.append(following)
-            self._commit_together(batch)
+            self._work_off(batch)
             if closing:
                 return
 
-    def _commit_together(self, batch: list[_Job]) -> None:
-        jobs = _joined(batch)
+    def _work_off(self, batch: list[_Job]) -> None:
+        jobs = _joined([job for job in batch if job.in_transaction])
         if len(jobs) == 1:
             self._commit_one(jobs[0])
-            return
+        elif jobs:
+            self._commit_together(jobs)
+        for job in batch:
+            if not job.in_transaction:
+                _tell([(job.futures[0], _outcome(job.act))])
+
+    def _commit_together(self, jobs: list[_Job]) -> None:
         outcomes = []
         try:
             with self.alone() as connection:
@@ -303,6 +319,13 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> list[tuple[Future[An
         return [(job.futures[0], failure)]
     savepoint.commit()
     return list(zip(job.futures, results, strict=True))
+
+
+def _outcome(act: Callable[..., Any]) -> Any:
+    try:
+        return act(None, [])[0]
+    except Exception as failure:
+        return failure
 
 
 def _tell(outcomes: Sequence[tuple[Future[Any], Any]]) -> None:

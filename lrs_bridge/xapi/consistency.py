@@ -52,12 +52,12 @@ _floors: "WeakKeyDictionary[Engine, datetime]" = WeakKeyDictionary()
 _floors_lock = threading.Lock()
 
 
-def announce(connection: Connection, when: datetime) -> None:
+def announce(engine: Engine, when: datetime) -> None:
     """Promise that this process will keep nothing at or before `when` any more."""
     with _floors_lock:
-        floor = _floors.get(connection.engine)
+        floor = _floors.get(engine)
         if floor is None or when > floor:
-            _floors[connection.engine] = when
+            _floors[engine] = when
 
 
 def next_kept_at(connection: Connection, now: datetime) -> int:
@@ -93,11 +93,11 @@ def consistent_through(database: Database) -> datetime:
     """Return a time up to which everything ever kept can be listed now."""
     if database.is_sqlite:
         now = database.clock.now()
-        database.write(lambda connection: announce(connection, now))
+        database.after_writers(lambda: announce(database.engine, now))
         return now
     with database.engine.begin() as connection:
         now = database.clock.now()
-        announce(connection, now)
+        announce(database.engine, now)
         database.wait_for_writers(connection)
         # Read first: who appends later comes after it, however far behind the clock may be.
         last = greatest(connection, statement, "kept_at") or 0
