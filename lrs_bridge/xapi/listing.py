@@ -89,6 +89,9 @@ def _column(name: str) -> Any:
 
 # As store.COLUMNS, with the bytes of a large statement left out; and last, how many bytes they are.
 _COLUMNS = [*(_column(column.name) for column in store.COLUMNS), _LENGTH.label("length_bytes")]
+# Made once: naming the columns anew for every page costs as much as reading it.
+_ALL = select(*_COLUMNS).where(table.c.voided_by.is_(None))
+_LINKED = _ALL.select_from(link.join(table, table.c.statement_id == link.c.statement_id))
 
 
 def list_statements(connection: Connection, wanted: Filter, limit: int) -> Page:
@@ -109,7 +112,7 @@ def list_statements(connection: Connection, wanted: Filter, limit: int) -> Page:
 def _matching(connection: Connection, wanted: Filter, limit: int) -> Iterator[Row[Any]]:
     terms = _terms(wanted)
     if not terms:
-        query = select(*_COLUMNS).where(table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, table))
+        query = _ALL.where(*_exactly(wanted), *_range(wanted, table))
         return iter(connection.execute(_ordered(query, wanted, table).limit(limit)).all())
     leading = _rarest(connection, terms, wanted)
     others = [term for term in terms if term is not leading]
@@ -142,7 +145,7 @@ def count_statements(connection: Connection, wanted: Filter, most: int) -> int:
             select(link.c.statement_id)
             .distinct()
             .select_from(link.join(table, table.c.statement_id == link.c.statement_id))
-            .where(link.c.key_hash.in_(leading.hashes), *_conditions(others, wanted))
+            .where(table.c.voided_by.is_(None), link.c.key_hash.in_(leading.hashes), *_conditions(others, wanted))
         )
     counted = inner.limit(most).subquery()
     return connection.execute(select(func.count()).select_from(counted)).scalar_one()
@@ -183,11 +186,7 @@ def _rows(
     """Yield the rows of one key in order, read a page at a time; one may come more than once in a row."""
     after = wanted.after
     while True:
-        query = (
-            select(*_COLUMNS)
-            .select_from(link.join(table, table.c.statement_id == link.c.statement_id))
-            .where(link.c.key_hash == hashed, *_conditions(others, wanted, after))
-        )
+        query = _LINKED.where(link.c.key_hash == hashed, *_conditions(others, wanted, after))
         page = connection.execute(_ordered(query, wanted, link).limit(limit)).all()
         yield from page
         if len(page) < limit:
@@ -196,7 +195,7 @@ def _rows(
 
 
 def _conditions(others: Sequence[_Term], wanted: Filter, after: Place | None = None) -> list[Any]:
-    found = [table.c.voided_by.is_(None), *_exactly(wanted), *_range(wanted, link, after)]
+    found = [*_exactly(wanted), *_range(wanted, link, after)]
     for term in others:
         one = link.alias()
         # The same statement of a chain of references must satisfy every term.
