@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")  # the days and times that people read and write
 
 
 class Clock(Protocol):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from lrs_bridge.demonstration.history import LONDON
+from lrs_bridge.clock import LONDON
 
 SHIFT_COVER = {
     # person_ref: (release_ref, days ago, from, to, backfill method)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from lrs_bridge.clock import LONDON
 from lrs_bridge.course.manifest import Manifest, Module, Page
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)

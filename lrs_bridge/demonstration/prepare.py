@@ -17,13 +17,13 @@ from flask import Flask
 from sqlalchemy import Connection
 
 from lrs_bridge.app import close_app, create_app
-from lrs_bridge.clock import Clock, SetClock, SystemClock
+from lrs_bridge.clock import LONDON, Clock, SetClock, SystemClock
 from lrs_bridge.config import Config
 from lrs_bridge.course.imports import import_build
 from lrs_bridge.course.library import Library
 from lrs_bridge.course.manifest import Manifest, Module
 from lrs_bridge.demonstration import funding as paper
-from lrs_bridge.demonstration.history import LONDON, VISITS, Visit, first_module, pages_of_visit
+from lrs_bridge.demonstration.history import VISITS, Visit, first_module, pages_of_visit
 from lrs_bridge.demonstration.learner import Learner
 from lrs_bridge.demonstration.people import PEOPLE_CSV, SETTINGS_CSV
 from lrs_bridge.errors import HandrailError

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection, Select
 
+from lrs_bridge.clock import LONDON
 from lrs_bridge.course.library import library
 from lrs_bridge.errors import NotFoundError
 from lrs_bridge.evidence.titles import titles_for_reader
-from lrs_bridge.evidence.words import LONDON
 from lrs_bridge.launch import another_try, another_try_store
 from lrs_bridge.launch.another_try_store import AnotherTry
 from lrs_bridge.people.store import at_work, find_names

@@ -3,11 +3,10 @@
 import json
 import os
 import sys
-from zoneinfo import ZoneInfo
 
 import click
 
-from lrs_bridge.clock import SystemClock
+from lrs_bridge.clock import LONDON, SystemClock
 from lrs_bridge.config import read_config
 from lrs_bridge.course.library import Library
 from lrs_bridge.errors import HandrailError, NotFoundError
@@ -39,5 +38,5 @@ def counts() -> None:
     except HandrailError as error:
         click.echo(error.message, err=True)
         sys.exit(2)
-    today = SystemClock().now().astimezone(ZoneInfo("Europe/London")).date()
+    today = SystemClock().now().astimezone(LONDON).date()
     click.echo(json.dumps(counts_to_json(course.course_id, today.isoformat(), modules), indent=1))

@@ -10,15 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, select
 
-from lrs_bridge.clock import from_seconds, iso_milliseconds
+from lrs_bridge.clock import LONDON, from_seconds, iso_milliseconds
 from lrs_bridge.storage.tables import metadata, setting
 from lrs_bridge.timekeeping.method import union_spans
-
-LONDON = ZoneInfo("Europe/London")
 
 # What stays out, and why. Anything else in a table that names a person is in that person's record.
 LEFT_OUT = {

@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
+from lrs_bridge.clock import LONDON
 from lrs_bridge.course.library import library
 from lrs_bridge.course.manifest import SignOff
 from lrs_bridge.errors import NotFoundError
-from lrs_bridge.evidence.words import LONDON
 from lrs_bridge.launch import observation_store, sign_off
 from lrs_bridge.launch.ground import ground
 from lrs_bridge.launch.observation import LONGEST_NOTE, Ask, Observation, Sighting, find_fault_of_day

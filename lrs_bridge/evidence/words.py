@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from lrs_bridge.clock import LONDON
 
 
 def local_date(when: datetime) -> str:

@@ -5,9 +5,9 @@ Units: a day is named by its ordinal (datetime.date.toordinal); times are whole 
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from lrs_bridge.clock import LONDON
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Collection
 
 from sqlalchemy import Connection
 
-from lrs_bridge.clock import from_seconds
+from lrs_bridge.clock import LONDON, from_seconds
 from lrs_bridge.csv_rows import Row, scan_rows
 from lrs_bridge.errors import BadFileError, FileFault
 from lrs_bridge.funding.cells import CellError
-from lrs_bridge.funding.local_day import LONDON
 from lrs_bridge.people import store as people_store
 from lrs_bridge.people.person import Setting, Spell
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from lrs_bridge.clock import from_seconds
+from lrs_bridge.clock import LONDON, from_seconds
 from lrs_bridge.errors import FileFault
-from lrs_bridge.funding.local_day import LONDON
 
 REASON_WORDS: dict[str, str] = {
     "unknown-person": "The person is not known.",

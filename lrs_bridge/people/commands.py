@@ -4,11 +4,10 @@ import json
 import os
 import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
-from lrs_bridge.clock import SystemClock
+from lrs_bridge.clock import LONDON, SystemClock
 from lrs_bridge.config import read_config
 from lrs_bridge.errors import BadFileError, HandrailError
 from lrs_bridge.people.import_files import import_people_files
@@ -56,7 +55,7 @@ def list_command(as_json: bool) -> None:
     """List everybody with role and setting. No mail addresses."""
     database = _open()
     with database.reading() as connection:
-        lines = list_lines(connection, SystemClock().now().astimezone(ZoneInfo("Europe/London")).date())
+        lines = list_lines(connection, SystemClock().now().astimezone(LONDON).date())
     database.close()
     if as_json:
         click.echo(json.dumps([vars(line) for line in lines], ensure_ascii=False, indent=1))

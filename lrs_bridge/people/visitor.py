@@ -1,11 +1,11 @@
 """Who is behind a request: from the cookie to g.person, and back at sign-in and sign-out."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask import Response, g, request
 from sqlalchemy import Connection
 
+from lrs_bridge.clock import LONDON
 from lrs_bridge.people import sign_in_store
 from lrs_bridge.people.sign_in import SEEN_EVERY, SIGN_IN_LASTS, hash_secret
 from lrs_bridge.people.sign_in_store import COOKIE
@@ -13,8 +13,6 @@ from lrs_bridge.people.signed_in import find_who_is_here
 from lrs_bridge.web import visit
 from lrs_bridge.web.access import SignedInPerson
 from lrs_bridge.web.bridge import Bridge, bridge
-
-_HERE = ZoneInfo("Europe/London")
 
 
 def load_person() -> None:
@@ -39,7 +37,7 @@ def load_person() -> None:
 
 def today(here: Bridge) -> date:
     """Return the day in England, which decides whose spells are open."""
-    return here.clock.now().astimezone(_HERE).date()
+    return here.clock.now().astimezone(LONDON).date()
 
 
 def sign_in_here(response: Response, person_id: str) -> Response:

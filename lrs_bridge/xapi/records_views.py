@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from lrs_bridge.clock import LONDON
 from lrs_bridge.errors import HandrailError, NotFoundError
 from lrs_bridge.ledger.store import find_leaf
 from lrs_bridge.storage.database import Database
@@ -45,7 +45,6 @@ _FAULTS = {
     "since": _A_TIME,
     "until": _A_TIME,
 }
-_LONDON = ZoneInfo("Europe/London")  # the days of people; the list shows its times there too
 _ADL = "http://adlnet.gov/expapi/verbs/"
 
 
@@ -210,7 +209,7 @@ def _read_time(value: str, *, days_later: int, then: timedelta) -> datetime:
     if "T" in value:
         return parameters.parse_time(value) + then
     day = date.fromisoformat(value) + timedelta(days=days_later)
-    return datetime.combine(day, time(), _LONDON).astimezone(UTC) + then
+    return datetime.combine(day, time(), LONDON).astimezone(UTC) + then
 
 
 _READ = {
