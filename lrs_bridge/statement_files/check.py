@@ -70,7 +70,7 @@ def sort_lines(lines: Sequence[Line], find_documents: FindDocuments, folder: Att
     here = dict(find_documents({one for one in guesses if one}))
     read: list[NewStatement] = []
     for line, guess in zip(lines, guesses, strict=True):
-        if guess in here and here[guess] == line.raw.strip(b" \t\r\n"):
+        if guess in here and here[guess] == line.raw.strip(strict_json.WHITE):
             found.known += 1
             continue
         try:

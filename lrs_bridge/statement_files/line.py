@@ -7,9 +7,9 @@ a statement is written as a JSON string that holds it, and comes out of the stri
 import json
 
 from lrs_bridge.errors import HandrailError
+from lrs_bridge.xapi import strict_json
 
 LONGEST_LINE_BYTES = 48 * 1024 * 1024  # longer than any statement that can be kept
-_WHITE = b" \t\r\n"
 
 
 class LineError(HandrailError):
@@ -20,7 +20,7 @@ class LineError(HandrailError):
 
 def write_line(document: bytes) -> bytes:
     """Return the line of a statement, with its line feed."""
-    if b"\n" in document or b"\r" in document or document != document.strip(_WHITE):
+    if b"\n" in document or b"\r" in document or document != document.strip(strict_json.WHITE):
         return json.dumps(document.decode(), ensure_ascii=False).encode() + b"\n"
     return document + b"\n"
 
@@ -30,7 +30,7 @@ def read_line(line: bytes) -> bytes:
 
     Raises: LineError.
     """
-    bare = line.strip(_WHITE)
+    bare = line.strip(strict_json.WHITE)
     if not bare:
         raise LineError("The line is empty. Take it out.")
     if not bare.startswith(b'"'):

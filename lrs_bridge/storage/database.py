@@ -110,11 +110,25 @@ class _Job:
     act: Callable[[Connection, Sequence[Any]], Sequence[Any]]
     items: list[Any]
     futures: list[Future[Any]]
-    in_transaction: bool = True
 
     def apart(self) -> "list[_Job]":
         """Return a job for each item."""
         return [_Job(self.act, [item], [future]) for item, future in zip(self.items, self.futures, strict=True)]
+
+
+@dataclass
+class _Aside:
+    """What waits for its place in the writer's line, and has no part in the store."""
+
+    act: Callable[[], Any]
+    future: Future[Any]
+
+    def run(self) -> None:
+        """Run the act and tell who waits for it."""
+        try:
+            self.future.set_result(self.act())
+        except BaseException as failure:
+            self.future.set_exception(failure)
 
 
 class Database:
@@ -127,7 +141,7 @@ class Database:
         # On PostgreSQL a reader's queries would each see another moment, unless it asks for one.
         one_view = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._readers = self.engine.execution_options(**one_view)
-        self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Job | _Aside | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._write_until_closed, name="handrail-writer", daemon=True)
         self._writers_connection: Connection | None = None
         self._log_carrier = LogCarrier(self.engine.url.database or "") if self.is_sqlite else None
@@ -154,16 +168,20 @@ class Database:
 
         It is run in the writer's thread and outside any transaction: it has no part in the store.
         """
-        job = _Job(lambda _connection, _items: [act()], [None], [Future()], in_transaction=False)
-        result: Result = self._hand_over(job)
+        aside = _Aside(act, Future())
+        self._put_in_line(aside)
+        result: Result = aside.future.result()
         return result
 
     def _hand_over(self, job: "_Job") -> Any:
+        self._put_in_line(job)
+        return job.futures[0].result()
+
+    def _put_in_line(self, work: "_Job | _Aside") -> None:
         if threading.current_thread() is self._writer:
             raise RuntimeError("write() inside write() would wait for itself")
         self._start()
-        self._waiting.put(job)
-        return job.futures[0].result()
+        self._waiting.put(work)
 
     def append(self, act: JointAct[Item, Result], item: Item) -> Result:
         """Keep an item with an act that only adds, and return the act's result for it once that is durable.
@@ -251,7 +269,7 @@ class Database:
             first = self._waiting.get()
             if first is None:
                 return
-            batch = [first]
+            batch: list[_Job | _Aside] = [first]
             closing = False
             while len(batch) < _MOST_ACTS_IN_ONE_COMMIT and not self._waiting.empty():
                 following = self._waiting.get()
@@ -263,15 +281,15 @@ class Database:
             if closing:
                 return
 
-    def _work_off(self, batch: list[_Job]) -> None:
-        jobs = _joined([job for job in batch if job.in_transaction])
+    def _work_off(self, batch: Sequence[_Job | _Aside]) -> None:
+        jobs = _joined([work for work in batch if isinstance(work, _Job)])
         if len(jobs) == 1:
             self._commit_one(jobs[0])
         elif jobs:
             self._commit_together(jobs)
-        for job in batch:
-            if not job.in_transaction:
-                _tell([(job.futures[0], _outcome(job.act))])
+        for work in batch:
+            if isinstance(work, _Aside):
+                work.run()
 
     def _commit_together(self, jobs: list[_Job]) -> None:
         outcomes = []
@@ -319,13 +337,6 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> list[tuple[Future[An
         return [(job.futures[0], failure)]
     savepoint.commit()
     return list(zip(job.futures, results, strict=True))
-
-
-def _outcome(act: Callable[..., Any]) -> Any:
-    try:
-        return act(None, [])[0]
-    except Exception as failure:
-        return failure
 
 
 def _tell(outcomes: Sequence[tuple[Future[Any], Any]]) -> None:

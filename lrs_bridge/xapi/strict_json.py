@@ -88,8 +88,6 @@ def _decode_text(raw: bytes) -> str:
 
 
 def _check_depth(text: str, extra: int = 0) -> None:
-    if len(text) + extra <= DEEPEST:
-        return
     # Counting every bracket is an upper bound and cheap; only then are strings left out and the depth followed.
     if text.count("{") + text.count("[") + extra <= DEEPEST:
         return
@@ -118,7 +116,7 @@ def _skip_white(text: str, start: int) -> int:
 
 def _check_surrogates(text: str, value: Any) -> None:
     # A lone surrogate is legal to write as an escape and impossible to keep as UTF-8.
-    if "\\u" in text and _SURROGATE.search(text):
+    if _SURROGATE.search(text):
         try:
             write_json(value)
         except UnicodeEncodeError:

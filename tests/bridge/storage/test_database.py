@@ -56,3 +56,19 @@ def test_acts_that_wait_together_succeed_and_fail_each_by_itself(database: Datab
         kept = list(pool.map(act, range(60)))
     assert kept == [number % 3 != 0 for number in range(60)]
     assert marks(database) == {f"mark-{number}" for number in range(60) if number % 3}
+
+
+def test_what_runs_after_the_writers_finds_their_rows_and_its_fault_reaches_who_asked(database: Database) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        writes = [pool.submit(database.write, lambda connection, n=n: put(connection, f"mark-{n}")) for n in range(20)]
+        for write in writes:
+            write.result()
+        assert database.after_writers(lambda: len(marks(database))) == 20
+
+    def fail() -> None:
+        raise ValueError("aside")
+
+    with pytest.raises(ValueError, match="aside"):
+        database.after_writers(fail)
+    database.write(lambda connection: put(connection, "after"))
+    assert "after" in marks(database)
